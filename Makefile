@@ -1,0 +1,61 @@
+# `make` alone installs; `make help` lists the rest. Needs Python 3.11 or newer and make.
+PYTHON ?= python3
+WORKERS ?= 2
+CHROMIUM ?= /usr/bin/chromium
+UV_VERSION ?= 0.13.9
+
+BIN := .venv/bin
+LOCKED := .venv/.locked
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := install
+.PHONY: install brief test lint format test-browser lock clean help
+.DELETE_ON_ERROR:
+
+install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
+
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "dualtrack needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+brief: install ## Write both briefs, as of May 2016 and as of today, to build/
+	@mkdir -p build
+	$(BIN)/dualtrack brief --as-of 2016-05 --since 2014-09-05 -o build/brief-2016-05.html
+	$(BIN)/dualtrack brief -o build/brief-today.html
+
+test: lint ## Check style and types, then run every test that needs no browser
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser"
+
+lint: install ## Check style, formatting and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install ## Put the code into the house format and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-browser: install ## Run the tests that drive chromium; fails where it is missing
+	@command -v "$(CHROMIUM)" >/dev/null || \
+		{ echo "test-browser: no chromium at $(CHROMIUM). Install it (Debian: apt-get install chromium) or say where it is: make test-browser CHROMIUM=/path" >&2; exit 1; }
+	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -m browser tests/browser
+
+lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade takes the newest versions)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	build/lock/bin/uv pip compile pyproject.toml --quiet --all-extras --group build --group lint --group test \
+		--group browser --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) --output-file requirements.lock
+
+clean: ## Remove what make, the tests and the checkers left behind, .venv included
+	rm -rf .venv build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
