@@ -21,7 +21,7 @@ $(LOCKED): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(INSTALLED): $(LOCKED) pyproject.toml
+$(INSTALLED): $(LOCKED) pyproject.toml src/dualtrack/__init__.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -31,7 +31,7 @@ brief: install ## Write both briefs, as of May 2016 and as of today, to build/
 	$(BIN)/dualtrack brief -o build/brief-today.html
 
 test: lint ## Check style and types, then run every test that needs no browser
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not browser"
 
 lint: install ## Check style, formatting and types only
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ format: install ## Put the code into the house format and fix what can be fixed
 test-browser: install ## Run the tests that drive chromium; fails where it is missing
 	@command -v "$(CHROMIUM)" >/dev/null || \
 		{ echo "test-browser: no chromium at $(CHROMIUM). Install it (Debian: apt-get install chromium) or say where it is: make test-browser CHROMIUM=/path" >&2; exit 1; }
-	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q -m browser tests/browser
+	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser tests/browser
 
 lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade takes the newest versions)
 	$(PYTHON) -m venv build/lock
