@@ -1,0 +1,101 @@
+"""What an analysis is, and how one is found by name: every module of this folder that has a ``run``."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+import dualtrack.analyses
+from dualtrack.core.errors import BadInput, NoSuchName
+from dualtrack.core.finding import Finding
+from dualtrack.record.store import Record
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an analysis, as its signature declares it."""
+
+    name: str
+    about: str
+    type: Any
+    default: Any
+    required: bool
+
+    def parse(self, value: Any, analysis: str) -> Any:
+        """The value in the parameter's type.
+
+        Raises:
+            BadInput: it cannot be one.
+        """
+        try:
+            return TypeAdapter(self.type).validate_python(value)
+        except ValidationError as error:
+            said = error.errors()[0]["msg"]
+            raise BadInput(f"{analysis}: {self.name}={value} cannot be used: {said}.", self.about) from None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A question that can be asked of the record."""
+
+    name: str
+    summary: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    run: Callable[..., Finding]
+
+    def ask(self, record: Record, given: Mapping[str, Any]) -> Finding:
+        """Runs the analysis with the given parameters; the others take their defaults.
+
+        Raises:
+            BadInput: a parameter is unknown, missing or cannot be read.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise NoSuchName(f"parameter of {self.name}", name, list(known))
+        missing = [p for p in self.parameters if p.required and p.name not in given]
+        if missing:
+            wanted = " ".join(f"{p.name}=…" for p in missing)
+            raise BadInput(f"{self.name} needs {wanted}", "; ".join(f"{p.name}: {p.about}" for p in missing))
+        values = {name: known[name].parse(value, self.name) for name, value in given.items()}
+        return self.run(record, **values)
+
+
+@lru_cache(maxsize=1)
+def analyses() -> dict[str, Analysis]:
+    """All analyses by name, sorted."""
+    names = sorted(module.name for module in pkgutil.iter_modules(dualtrack.analyses.__path__))
+    modules = ((name, import_module(f"dualtrack.analyses.{name}")) for name in names)
+    return {name: _describe(name, module) for name, module in modules if hasattr(module, "run")}
+
+
+def analysis(name: str) -> Analysis:
+    """The analysis of this name.
+
+    Raises:
+        NoSuchName: there is none.
+    """
+    if name not in analyses():
+        raise NoSuchName("analysis", name, list(analyses()))
+    return analyses()[name]
+
+
+def _describe(name: str, module: Any) -> Analysis:
+    summary, _, about = inspect.getdoc(module).partition("\n")  # type: ignore[union-attr]
+    hints = get_type_hints(module.run, include_extras=True)
+    parameters = []
+    for parameter in list(inspect.signature(module.run).parameters.values())[1:]:
+        hint = hints[parameter.name]
+        base, about_parameter = get_args(hint)[:2] if get_origin(hint) is Annotated else (hint, "")
+        required = parameter.default is inspect.Parameter.empty
+        default = None if required else parameter.default
+        parameters.append(Parameter(parameter.name, about_parameter, base, default, required))
+    return Analysis(name, summary.rstrip("."), about.strip(), tuple(parameters), module.run)

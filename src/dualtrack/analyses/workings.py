@@ -1,0 +1,86 @@
+"""The workings of one analysis: which rows it selected and which cells its answer rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualtrack import __version__
+from dualtrack.core.finding import Answer, ByReading, Edition, Evidence, Finding, Method, finding_id
+from dualtrack.record.rows import Row
+from dualtrack.record.store import Record
+
+
+class Workings:
+    """Collects selections, evidence and caveats from the first line on, and builds the finding at the end.
+
+    Args:
+        record: the record as known on its day.
+        analysis: name of the analysis.
+        parameters: the parameters it was asked with.
+    """
+
+    def __init__(self, record: Record, analysis: str, parameters: dict[str, Any]) -> None:
+        self.record = record
+        self.analysis = analysis
+        self.parameters = parameters
+        self.caveats: list[str] = []
+        self._sql: list[str] = []
+        self._evidence: dict[tuple[str, str, str], Evidence] = {}
+
+    def select(self, table: str, where: str = "", *values: Any) -> list[Row]:
+        """Rows of a table as known, with the selection kept for the finding's method."""
+        shown = where
+        for value in values:
+            text = repr(value) if isinstance(value, (int, float)) else f"'{value}'"
+            shown = shown.replace("?", text, 1)
+        statement = f"SELECT * FROM {table}" + (f" WHERE {shown}" if shown else "")
+        if statement not in self._sql:
+            self._sql.append(statement)
+        return self.record.rows(table, where, *values)
+
+    def use(self, row: Row, *fields: str) -> None:
+        """Notes that the answer rests on these cells of a row."""
+        for name in fields:
+            self._evidence.setdefault((row.spec.table, row.id, name), row.evidence(name))
+
+    def caveat(self, text: str) -> None:
+        """Notes, once, what a reader of the answer must know."""
+        if text not in self.caveats:
+            self.caveats.append(text)
+
+    def finding(
+        self,
+        *,
+        question: str,
+        headline: str,
+        answer: Answer,
+        method: str,
+        by_reading: list[ByReading] | None = None,
+        editions: list[Edition] | None = None,
+    ) -> Finding:
+        """The finding.
+
+        Raises:
+            ValueError: nothing was noted as evidence.
+        """
+        evidence = list(self._evidence.values())
+        inferred = sorted({f"{e.table}/{e.row}" for e in evidence if e.known_basis == "inferred"})
+        if inferred:
+            some = ", ".join(inferred[:3]) + (" …" if len(inferred) > 3 else "")
+            self.caveat(f"When it became known is inferred for {len(inferred)} of the rows used: {some}")
+        cited = [s for e in evidence for s in e.sources] + [s for r in by_reading or [] for s in r.sources]
+        return Finding(
+            id=finding_id(self.analysis, self.parameters, self.record.as_of),
+            analysis=self.analysis,
+            question=question,
+            headline=headline,
+            as_of=self.record.as_of,
+            parameters=self.parameters,
+            answer=answer,
+            by_reading=by_reading or [],
+            editions=editions or [],
+            evidence=evidence,
+            sources=self.record.sources(cited),
+            method=Method(text=method, sql=self._sql, version=__version__),
+            caveats=self.caveats,
+        )

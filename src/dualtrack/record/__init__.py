@@ -1,0 +1,1 @@
+"""The record: tables of facts, each figure with its sources, seen as of a date."""

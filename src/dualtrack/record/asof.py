@@ -1,0 +1,59 @@
+"""What was known on a day: later rows, later figures and hindsight are taken out.
+
+The rules (held by property tests): a row counts from the last day of its ``known_from``; a figure that carries
+a date of its own (``known`` in the schema) is blank before it; a hindsight field is blank as of any day before
+the record was compiled, or, for a date, as of any day before that date.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dualtrack.core.dates import last_day
+from dualtrack.record.cells import last_moment
+from dualtrack.record.load import Cells, LoadedTable
+from dualtrack.record.schema import FieldSpec, TableSpec
+
+
+def known_rows(table: LoadedTable, day: date, compiled: date, strict: bool) -> dict[str, Cells]:
+    """The rows of a table as known at the end of a day.
+
+    Args:
+        table: all rows.
+        day: the as-of day.
+        compiled: the day the record was compiled; a row that does not say since when it was known counts
+            from then on.
+        strict: admit only rows whose date of knowledge is a dated source.
+    """
+    if table.spec.kind == "reference":
+        return table.rows
+    spec = table.spec
+    return {
+        key: _as_known(spec, cells, day, compiled)
+        for key, cells in table.rows.items()
+        if _is_known(cells, day, compiled) and not (strict and cells.get("known_basis") != "dated source")
+    }
+
+
+def _is_known(cells: Cells, day: date, compiled: date) -> bool:
+    known = cells.get("known_from")
+    return (last_day(str(known)) if known else compiled) <= day
+
+
+def _as_known(spec: TableSpec, cells: Cells, day: date, compiled: date) -> Cells:
+    return {
+        field.name: value if value is None or _visible(field, value, cells, day, compiled) else None
+        for field in spec.fields
+        for value in [cells[field.name]]
+    }
+
+
+def _visible(field: FieldSpec, value: object, cells: Cells, day: date, compiled: date) -> bool:
+    if field.known:
+        dated = cells.get(field.known)
+        return dated is None or last_moment(str(dated)) <= day
+    if field.hindsight:
+        if field.type in ("date", "moment"):
+            return last_moment(str(value)) <= day
+        return day >= compiled
+    return True

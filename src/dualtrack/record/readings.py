@@ -1,0 +1,141 @@
+"""Named readings: what a word of the debate can mean, as a selection of rows. One YAML file each.
+
+A reading selects rows; it never holds a finished ratio. The same files serve every speaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from dualtrack.core.dates import first_day
+from dualtrack.core.errors import BadRecord, Fault
+from dualtrack.core.finding import ReadingClass
+from dualtrack.core.yamlfile import read_yaml
+from dualtrack.record.load import LoadedTable
+
+_ORDER = {"speaker": 0, "public": 1, "stress": 2}
+
+
+class Part(BaseModel):
+    """Rows to be taken, and how often. ``where`` compares columns with a value or a list of values.
+
+    ``pick`` takes all the rows, or only the one with the latest date as known; ``times`` multiplies the sum.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    where: dict[str, str | int | list[str]]
+    pick: Literal["all", "latest"] = "all"
+    times: Fraction = Fraction(1)
+    low: str = "troops_low"
+    high: str = "troops_high"
+
+
+class Side(BaseModel):
+    """One side of a comparison: what it counts, in words, and the rows that are added up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+class Reading(BaseModel):
+    """A named interpretation of one slot.
+
+    ``class`` says whose it is: ``speaker`` (evidently meant), ``public`` (someone on record uses it, sources
+    required) or ``stress`` (ours; printed apart, never counted in a verdict).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    id: str
+    slot: str
+    label: str
+    class_: ReadingClass
+    why: str
+    since: str = ""
+    sources: tuple[str, ...] = ()
+    group: str = ""
+    numerator: Side | None = None
+    denominator: Side | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _class_is_a_word(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "class" in raw:
+            raw = {**raw, "class_": raw["class"]}
+            del raw["class"]
+        return raw
+
+    @model_validator(mode="after")
+    def _says_what_it_selects(self) -> Reading:
+        if bool(self.group) == (self.numerator is not None and self.denominator is not None):
+            raise ValueError("a reading selects either a group or a numerator and a denominator")
+        if self.class_ != "stress" and not self.sources:
+            raise ValueError(f"a reading of class {self.class_} needs the sources that use it")
+        return self
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the reading was in use on a day."""
+        return not self.since or first_day(self.since) <= day
+
+
+def load_readings(
+    folders: Sequence[Path], tables: dict[str, LoadedTable], groups: set[str]
+) -> dict[str, list[Reading]]:
+    """All readings by slot, from ``readings/SLOT/ID.yml`` of each folder; a later folder's file wins.
+
+    Raises:
+        BadInput: a file is not YAML.
+        BadRecord: a file is no reading, or names a table, column, group or source that is not there.
+    """
+    found: dict[str, dict[str, Reading]] = {}
+    faults: list[Fault] = []
+    for path in [path for folder in folders for path in sorted(folder.glob("readings/*/*.yml"))]:
+        try:
+            reading = Reading(id=path.stem, slot=path.parent.name, **read_yaml(path))
+        except ValidationError as error:
+            faults.append(Fault(str(path), 0, "", _words(error), "See CONTRIBUTING, A reading."))
+            continue
+        faults += _faults(path, reading, tables, groups)
+        found.setdefault(reading.slot, {})[reading.id] = reading
+    if faults:
+        raise BadRecord(faults, folders[-1])
+    return {
+        slot: sorted(readings.values(), key=lambda r: (_ORDER[r.class_], r.id))
+        for slot, readings in sorted(found.items())
+    }
+
+
+def _faults(path: Path, reading: Reading, tables: dict[str, LoadedTable], groups: set[str]) -> list[Fault]:
+    wrong = []
+    if reading.group and reading.group not in groups:
+        wrong.append((f"{reading.group!r} is not a group.", "Use a group of groups.csv."))
+    for source in reading.sources:
+        if source not in tables["sources"].rows:
+            wrong.append((f"{source!r} is not a source.", "Add it to sources.csv or correct the id."))
+    for side in (reading.numerator, reading.denominator):
+        for part in side.parts if side else ():
+            if part.table not in tables:
+                wrong.append((f"{part.table!r} is not a table.", f"Tables: {', '.join(tables)}."))
+                continue
+            spec = tables[part.table].spec
+            lost = [name for name in (*part.where, part.low, part.high) if not spec.has(name)]
+            if lost:
+                wrong.append((f"{part.table} has no column {', '.join(lost)}.", "Correct the name."))
+    return [Fault(str(path), 0, "", problem, fix) for problem, fix in wrong]
+
+
+def _words(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc'])) or 'the reading'}: {e['msg'].removeprefix('Value error, ')}"
+        for e in error.errors()
+    )

@@ -1,0 +1,84 @@
+"""A row of the record as analyses see it, with its permanent id and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from dualtrack.core.finding import Evidence
+from dualtrack.core.interval import Interval
+from dualtrack.record.cells import Value, first_moment, last_moment
+from dualtrack.record.load import Cells
+from dualtrack.record.schema import TableSpec
+
+
+class Row(Mapping[str, Value]):
+    """One row as known on the record's day; ``row["field"]`` is the value, None where unknown."""
+
+    __slots__ = ("_cells", "id", "spec")
+
+    def __init__(self, spec: TableSpec, id_: str, cells: Cells) -> None:
+        self.spec = spec
+        self.id = id_
+        self._cells = cells
+
+    def __getitem__(self, name: str) -> Value:
+        return self._cells[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __repr__(self) -> str:
+        return f"<Row {self.spec.table}/{self.id}>"
+
+    def text(self, name: str) -> str:
+        """The cell as text, empty where unknown."""
+        value = self._cells[name]
+        return "" if value is None else str(value)
+
+    def number(self, name: str) -> float | None:
+        """The cell as a number, None where unknown."""
+        value = self._cells[name]
+        return value if isinstance(value, (int, float)) else None
+
+    def parts(self, name: str) -> list[str]:
+        """The values of a cell that holds several, empty where unknown."""
+        value = self._cells[name]
+        return [] if value is None else str(value).split(";")
+
+    def first(self, name: str) -> date | None:
+        """The earliest day a date cell can mean."""
+        value = self._cells[name]
+        return None if value is None else first_moment(str(value))
+
+    def last(self, name: str) -> date | None:
+        """The latest day a date cell can mean."""
+        value = self._cells[name]
+        return None if value is None else last_moment(str(value))
+
+    def interval(self, low: str, high: str) -> Interval:
+        """The figure between two cells; where one of them is unknown, the other is the best figure."""
+        a, b = self.number(low), self.number(high)
+        best = a if a == b else (a if b is None else b if a is None else None)
+        return Interval(a, b, best)
+
+    @property
+    def sources(self) -> list[str]:
+        """The source ids of the row."""
+        return next((self.parts(f.name) for f in self.spec.fields if f.type == "sources"), [])
+
+    def evidence(self, name: str) -> Evidence:
+        """The cell as evidence for a finding."""
+        known = self.spec.has("known_from")
+        return Evidence(
+            table=self.spec.table,
+            row=self.id,
+            field=name,
+            value=self._cells[name],
+            sources=self.sources,
+            known_from=self.text("known_from") or None if known else None,
+            known_basis=self.text("known_basis") or None if known else None,
+        )

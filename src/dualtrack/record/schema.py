@@ -1,0 +1,126 @@
+"""Table schemas: one YAML file per table drives loading, checks, as-of rules and the codebook."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from dualtrack.core.yamlfile import read_yaml
+
+FieldType = Literal[
+    "id",
+    "text",
+    "state",
+    "states",
+    "code",
+    "codes",
+    "date",
+    "moment",
+    "integer",
+    "number",
+    "sources",
+    "url",
+    "ref",
+]
+_LISTS = ("states", "codes", "sources")
+
+
+class FieldSpec(BaseModel):
+    """One column: what it holds, in which unit, and when its value can be known.
+
+    ``hindsight`` marks a value that is only known after the fact: blank as of any day before the record was
+    compiled, or, for a date, before that date itself. ``known`` names the column that dates this figure when
+    it became known later than its row.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    type: FieldType
+    about: str
+    unit: str = ""
+    required: bool = False
+    values: dict[str, str] = {}
+    also: tuple[str, ...] = ()
+    table: str = ""
+    several: bool = False
+    hindsight: bool = False
+    known: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell holds several values joined by ``;``."""
+        return self.type in _LISTS or self.several
+
+
+class Extent(BaseModel):
+    """How far a part of a table was collected: outside it means *not collected*, never zero."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    part: str = ""
+    complete_from: str = ""
+    complete_to: str = ""
+    note: str = ""
+
+
+class TableSpec(BaseModel):
+    """A table: its kind, key, columns, how it was collected and how far."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    title: str
+    kind: Literal["fact", "reference"]
+    about: str
+    key: tuple[str, ...]
+    when: str = ""
+    collected: str
+    complete: tuple[Extent, ...] = ()
+    ranges: tuple[tuple[str, str], ...] = ()
+    spans: tuple[tuple[str, str], ...] = ()
+    fields: tuple[FieldSpec, ...]
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> TableSpec:
+        names = [field.name for field in self.fields]
+        used = [*self.key, *(n for pair in (*self.ranges, *self.spans) for n in pair)]
+        used += [field.known for field in self.fields if field.known] + ([self.when] if self.when else [])
+        lost = sorted(set(used) - set(names))
+        if lost:
+            raise ValueError(f"schema of {self.table} uses columns it does not declare: {lost}")
+        return self
+
+    def field(self, name: str) -> FieldSpec:
+        """The column of this name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_name[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of this name."""
+        return name in self._by_name
+
+    @cached_property
+    def _by_name(self) -> dict[str, FieldSpec]:
+        return {field.name: field for field in self.fields}
+
+
+def _read(name: str, raw: dict[str, Any]) -> TableSpec:
+    fields = [{"name": field, **spec} for field, spec in raw.pop("fields").items()]
+    if name != raw["table"]:
+        raise ValueError(f"schema file {name}.yml describes table {raw['table']}")
+    return TableSpec(fields=tuple(fields), **raw)
+
+
+@lru_cache(maxsize=1)
+def schemas() -> dict[str, TableSpec]:
+    """All table schemas by name, sorted; one file in ``record/schemas`` each."""
+    folder = Path(str(resources.files("dualtrack.record") / "schemas"))
+    return {path.stem: _read(path.stem, read_yaml(path)) for path in sorted(folder.glob("*.yml"))}
