@@ -33,10 +33,11 @@ def locked() -> list[tuple[Requirement, list[str]]]:
     """Each requirement of the lock with its hashes."""
     text = "\n".join(line for line in LOCK.splitlines() if not line.lstrip().startswith("#"))
     logical = [line for line in text.replace("\\\n", " ").splitlines() if line.strip()]
-    pairs = [line.partition(" --hash=") for line in logical]
-    return [
-        (Requirement(head.strip()), re.findall(r"sha256:[0-9a-f]{64}\b", rest)) for head, _, rest in pairs
-    ]
+    found = []
+    for line in logical:
+        requirement, _, hashes = line.partition(" --hash=")
+        found.append((Requirement(requirement.strip()), re.findall(r"sha256:[0-9a-f]{64}\b", hashes)))
+    return found
 
 
 def names(requirements: list[Requirement]) -> set[str]:
