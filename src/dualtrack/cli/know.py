@@ -10,6 +10,8 @@ import typer
 from dualtrack.analyses.contract import Analysis, analyses
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
 from dualtrack.core.errors import BadInput
+from dualtrack.publish.tables import FORMATS, Form
+from dualtrack.record.where import compile_where
 
 app = typer.Typer(no_args_is_help=True, help="Know the record: tables, questions, findings.", rich_markup_mode=None)
 
@@ -50,6 +52,24 @@ def tables(record: Folder = None, as_of: AsOf = None, known: Known = "any", as_j
     for row in rows:
         end = f"to {row['complete_to']}" if row["complete_to"] else ""
         typer.echo(f"{row['table']:24} {row['rows']:>6,}  {end:11}  {row['title']}")
+
+
+@app.command()
+def table(
+    name: Annotated[str, typer.Argument(help="The table.")],
+    where: Annotated[str, typer.Option("--where", help="A condition, such as: troops_high >= 13000")] = "",
+    form: Annotated[Form, typer.Option("--format", help="How to print it.")] = "table",
+    as_of: AsOf = None,
+    record: Folder = None,
+    known: Known = "any",
+    as_json: Json = False,
+) -> None:
+    """Print the rows of a table as known on a day."""
+    opened_record = opened(as_of, record, known)
+    spec = opened_record.spec(name)
+    condition, values = compile_where(where, spec) if where else ("", [])
+    rows = opened_record.rows(name, condition, *values)
+    typer.echo(FORMATS["json" if as_json else form](spec, rows), nl=False)
 
 
 def _pair(text: str) -> tuple[str, str]:
