@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief test lint format test-browser lock clean help
+.PHONY: install brief test lint format test-browser docs lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -46,6 +46,9 @@ test-browser: install ## Run the tests that drive chromium; fails where it is mi
 	@command -v "$(CHROMIUM)" >/dev/null || \
 		{ echo "test-browser: no chromium at $(CHROMIUM). Install it (Debian: apt-get install chromium) or say where it is: make test-browser CHROMIUM=/path" >&2; exit 1; }
 	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser tests/browser
+
+docs: install ## Write docs/reference anew from the code
+	$(BIN)/python scripts/reference.py docs/reference
 
 lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade takes the newest versions)
 	$(PYTHON) -m venv build/lock
