@@ -16,10 +16,11 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Source
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.asof import known_rows
+from dualtrack.record.cells import first_moment, last_moment
 from dualtrack.record.load import Cells, LoadedTable, load
 from dualtrack.record.readings import Reading, load_readings
 from dualtrack.record.rows import Row
-from dualtrack.record.schema import FieldSpec, TableSpec
+from dualtrack.record.schema import TableSpec
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 
@@ -159,17 +160,19 @@ class Record:
 
 
 def _fill(database: duckdb.DuckDBPyConnection, spec: TableSpec, rows: dict[str, Cells]) -> None:
-    columns = ['"_row" VARCHAR', *(f'"{f.name}" {_SQL_TYPES.get(f.type, "VARCHAR")}' for f in spec.fields)]
-    database.execute(f'CREATE TABLE "{spec.table}" ({", ".join(columns)})')
+    """Makes the table; a date column gets two more, the first and the last day its cells can mean."""
+    columns: dict[str, tuple[str, list[Any]]] = {"_row": ("VARCHAR", list(rows))}
+    for field in spec.fields:
+        values = [cells[field.name] for cells in rows.values()]
+        columns[field.name] = _SQL_TYPES.get(field.type, "VARCHAR"), values
+        if field.type in ("date", "moment"):
+            columns[f"{field.name}__first"] = "DATE", [v and first_moment(str(v)) for v in values]
+            columns[f"{field.name}__last"] = "DATE", [v and last_moment(str(v)) for v in values]
+    declared = ", ".join(f'"{name}" {type_}' for name, (type_, _) in columns.items())
+    database.execute(f'CREATE TABLE "{spec.table}" ({declared})')
     if rows:
-        values: list[list[Any]] = [list(rows)]
-        values += [[cells[f.name] for cells in rows.values()] for f in spec.fields]
-        casts = ", ".join(f"unnest(?::{_sql_type(f)}[])" for f in (None, *spec.fields))
-        database.execute(f'INSERT INTO "{spec.table}" SELECT {casts}', values)
-
-
-def _sql_type(field: FieldSpec | None) -> str:
-    return "VARCHAR" if field is None else _SQL_TYPES.get(field.type, "VARCHAR")
+        unnested = ", ".join(f"unnest(?::{type_}[])" for type_, _ in columns.values())
+        database.execute(f'INSERT INTO "{spec.table}" SELECT {unnested}', [values for _, values in columns.values()])
 
 
 def _card(id_: str, rows: dict[str, Cells]) -> Source:

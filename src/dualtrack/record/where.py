@@ -13,9 +13,6 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.expression import Literal, Name, Node, Operation, parse
 from dualtrack.record.schema import TableSpec
 
-_FIRST = "CASE length({0}) WHEN 4 THEN {0} || '-01-01' WHEN 7 THEN {0} || '-01' ELSE {0} END"
-_LAST = "CASE length({0}) WHEN 4 THEN {0} || '-12-31' WHEN 7 THEN {0} || '-31' ELSE {0} END"
-
 
 def compile_where(text: str, spec: TableSpec) -> tuple[str, list[Any]]:
     """The SQL condition for an expression, with ``?`` for each value, and the values.
@@ -75,19 +72,18 @@ class _Compiler:
             first, last = first_day(text).isoformat(), last_day(text).isoformat()
         except ValueError:
             raise _error(literal, f"{text!r} is not a date", "Write 2016, 2016-05 or 2016-05-09.") from None
-        sql = self.value(column)
-        earliest, latest = _FIRST.format(sql), _LAST.format(sql)
+        earliest, latest = f'"{column.name}__first"', f'"{column.name}__last"'
         match operator:
             case "=" | "!=":
                 self.values += [first, last]
                 negation = "NOT " if operator == "!=" else ""
-                return f"({negation}({earliest} >= ? AND {latest} <= ?))"
+                return f"({negation}({earliest} >= ?::DATE AND {latest} <= ?::DATE))"
             case "<" | "<=":
                 self.values.append(first if operator == "<" else last)
-                return f"({latest} {operator} ?)"
+                return f"({latest} {operator} ?::DATE)"
             case _:
                 self.values.append(last if operator == ">" else first)
-                return f"({earliest} {operator} ?)"
+                return f"({earliest} {operator} ?::DATE)"
 
     def value(self, node: Node) -> str:
         if isinstance(node, Literal):
