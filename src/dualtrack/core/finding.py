@@ -35,10 +35,13 @@ class Answer(Part):
     best: float | None = None
     high: float | None = None
     unit: str | None = None
-    unknown: list[str] = Field(default=[], description="members the record cannot decide (sets)")
+    unknown: list[str] = Field(default=[], description="members or rows the record cannot decide")
     why_unknown: str | None = Field(default=None, description="what is missing, and in which table")
     coverage: Coverage | None = None
     figures: dict[str, float] | None = Field(default=None, description="figure behind each member, where known")
+    summary: dict[str, list[dict[str, Any]]] = Field(
+        default={}, description="small tables over the rows by title: counts and rates, each with what it is out of"
+    )
 
 
 class ByReading(Part):

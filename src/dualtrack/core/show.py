@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dualtrack.core.finding import Answer, Finding
 
+_WIDEST = 40  # characters of a column that is not the last
+_SCREEN = 150  # characters of a line of a table
+
 
 def amount(value: float | None) -> str:
     """A number as a reader expects it: no false precision, thousands separated, an unknown bound as ?.
@@ -45,7 +48,10 @@ def answer_text(answer: Answer) -> str:
 def as_text(finding: Finding) -> str:
     """The finding with its readings, editions, evidence and caveats, for a terminal."""
     lines = [finding.headline, f"  as of {finding.as_of} · {finding.question}", ""]
+    for title, rows in finding.answer.summary.items():
+        lines += [f"{title}:", *_table(rows), ""]
     if finding.answer.kind == "table" and finding.answer.value:
+        lines += [*([f"Rows ({len(finding.answer.value):,}):"] if finding.answer.summary else [])]
         lines += _table(finding.answer.value)
     else:
         lines.append(f"  {answer_text(finding.answer)}")
@@ -65,6 +71,8 @@ def as_text(finding: Finding) -> str:
     if finding.answer.coverage:
         c = finding.answer.coverage
         lines += ["", f"Coverage: {c.known:,} of {c.total:,} {c.of}."]
+    if finding.answer.kind == "table" and finding.answer.unknown:
+        lines += ["", f"Cannot tell for {', '.join(finding.answer.unknown)}: {finding.answer.why_unknown}."]
     if finding.caveats:
         lines += ["", *(f"Note: {caveat}" for caveat in finding.caveats)]
     lines += [
@@ -75,12 +83,27 @@ def as_text(finding: Finding) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    names = list(rows[0])
-    cells = [[_cell(row[name]) for name in names] for row in rows]
-    widths = [min(40, max(len(name), *(len(row[i]) for row in cells))) for i, name in enumerate(names)]
-    line = "  ".join(name.replace("_", " ").ljust(width) for name, width in zip(names, widths, strict=True))
-    body = ["  ".join(_cut(c, w).ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return [f"  {text}" for text in (line.rstrip(), *body)]
+    """The columns that fit the screen, the last one always and in full; says which it leaves out."""
+    names = [name for name in rows[0] if any(row[name] not in (None, "") for row in rows)] or list(rows[0])
+    cells = {name: [name.replace("_", " "), *(_cell(row[name]) for row in rows)] for name in names}
+    widths = {name: min(_WIDEST, max(map(len, cells[name]))) for name in names}
+    room = _SCREEN - sum(widths[name] for name in names[-1:])
+    for name in names[:-1]:
+        room -= widths[name] + 2
+        if room < 0:
+            del cells[name]
+    *shorter, last = cells
+    text = [
+        "  ".join([*(_cut(cells[name][i], widths[name]).ljust(widths[name]) for name in shorter), cells[last][i]])
+        for i in range(len(rows) + 1)
+    ]
+    for why, left in (
+        ("unknown in every row", set(rows[0]) - set(names)),
+        ("more columns with --json", set(names) - set(cells)),
+    ):
+        listed = [name.replace("_", " ") for name in rows[0] if name in left]
+        text += [f"({why}: {', '.join(listed)})"] if listed else []
+    return [f"  {line.rstrip()}" for line in text]
 
 
 def _cell(value: Any) -> str:
@@ -88,7 +111,7 @@ def _cell(value: Any) -> str:
         return "?"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
-    return amount(value) if isinstance(value, float) else str(value)
+    return amount(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
 def _cut(text: str, width: int) -> str:
@@ -119,9 +142,19 @@ def as_html(finding: Finding) -> str:
         f"<article><h3>{escape(finding.headline)}</h3>"
         f"<p>{escape(answer_text(finding.answer))}<br><small>as of {finding.as_of}</small></p>"
         + (f"<table>{readings}</table>" if readings else "")
+        + "".join(_html_table(title, rows) for title, rows in finding.answer.summary.items())
+        + (_html_table("Rows", finding.answer.value) if finding.answer.kind == "table" else "")
         + (f"<ul>{caveats}</ul>" if caveats else "")
         + f"<details><summary>{len(finding.sources)} sources</summary><ul>{sources}</ul></details></article>"
     )
+
+
+def _html_table(title: str, rows: list[dict[str, Any]] | None) -> str:
+    if not rows:
+        return ""
+    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in rows[0])
+    body = "".join(f"<tr>{''.join(f'<td>{escape(_cell(cell))}</td>' for cell in row.values())}</tr>" for row in rows)
+    return f"<table><caption>{escape(title)}</caption><tr>{head}</tr>{body}</table>"
 
 
 def _linked(title: str, url: str) -> str:
