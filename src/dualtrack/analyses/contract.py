@@ -43,13 +43,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A question that can be asked of the record."""
+    """A question that can be asked of the record.
+
+    ``examples`` are parameters worth asking it with: the site shows them, and the properties every analysis must
+    have are tested with them.
+    """
 
     name: str
     summary: str
     about: str
     parameters: tuple[Parameter, ...]
     run: Callable[..., Finding]
+    examples: tuple[Mapping[str, Any], ...]
 
     def ask(self, record: Record, given: Mapping[str, Any]) -> Finding:
         """Runs the analysis with the given parameters; the others take their defaults.
@@ -98,4 +103,4 @@ def _describe(name: str, module: Any) -> Analysis:
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         parameters.append(Parameter(parameter.name, about_parameter, base, default, required))
-    return Analysis(name, summary.rstrip("."), about.strip(), tuple(parameters), module.run)
+    return Analysis(name, summary.rstrip("."), about.strip(), tuple(parameters), module.run, tuple(getattr(module, "EXAMPLES", ())))

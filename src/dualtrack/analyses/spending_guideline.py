@@ -25,6 +25,13 @@ from dualtrack.record.store import Record
 Metric = Literal["share_of_gdp_pct", "equipment_share_pct"]
 Definition = Literal["defence", "core_defence"]
 
+EXAMPLES = (
+    {"year": 2015, "group": "eastern_flank"},
+    {"year": 2015},
+    {"year": 2015, "group": "eastern_flank", "metric": "equipment_share_pct"},
+    {"year": 2024, "group": "nato"},
+)
+
 _NAMES = {"share_of_gdp_pct": "of GDP on defence", "equipment_share_pct": "of defence spending on equipment"}
 _GUIDELINES = {"share_of_gdp_pct": 2.0, "equipment_share_pct": 20.0}
 _FINE = 0.01  # NATO prints two decimals: a figure that fine decides as printed (2.00 passes)
