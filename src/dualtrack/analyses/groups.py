@@ -8,6 +8,8 @@ from dualtrack.core.errors import NoSuchName
 from dualtrack.core.finding import ReadingClass
 from dualtrack.record.store import Record
 
+_SPOKEN = {"nato": "NATO", "eu": "the EU", "vienna_document": "the Vienna Document"}
+
 
 @dataclass(frozen=True)
 class Grouping:
@@ -46,6 +48,21 @@ def groupings(record: Record, name: str) -> list[Grouping]:
         )
         for reading in record.readings(name)
     ]
+
+
+def spoken(record: Record, name: str) -> str:
+    """A group's name as it stands in a sentence.
+
+    >>> from dualtrack.api import open_record
+    >>> spoken(open_record("2016"), "eastern_flank"), spoken(open_record("2016"), "nato")
+    ('the eastern flank', 'NATO')
+    """
+    if name in _SPOKEN:
+        return _SPOKEN[name]
+    if name in record.slots:
+        return f"the {name.replace('_', ' ')}"
+    labels = [r.label for slot in record.slots for r in record.readings(slot) if r.group == name]
+    return labels[0] if labels else name
 
 
 def _states(record: Record, group: str) -> list[str]:

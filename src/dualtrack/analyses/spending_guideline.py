@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from dualtrack.analyses.groups import Grouping, groupings
+from dualtrack.analyses.groups import Grouping, groupings, spoken
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
 from dualtrack.core.dates import spell
@@ -85,8 +85,9 @@ def run(
     ]
     answer = _agreed(readings) if readings else _answer(work, tables, main, union)
     _warn(work, tables, main, definition, union)
+    whose = "allies" if group == "nato" else f"allies of {spoken(record, group)}"
     return work.finding(
-        question=f"Which allies of {group} spent at least {level:g} percent {_NAMES[metric]} in {year}?",
+        question=f"Which {whose} spent at least {level:g} percent {_NAMES[metric]} in {year}?",
         headline=_headline(record, answer, group, level, metric, year, main, tables.basis(main), len(union)),
         answer=answer,
         by_reading=readings,
@@ -231,7 +232,7 @@ def _headline(
 ) -> str:  # fmt: skip
     names = {row.id: row.text("name") for row in record.rows("states")}
     source = f"edition of {spell(edition)}, {basis}"
-    whose = "" if group == "nato" else f"Of the allies of {group.replace('_', ' ')}, "
+    whose = "" if group == "nato" else f"Of the allies of {spoken(record, group)}, "
     spent = f"at least {level:g} percent {_NAMES[metric]} in {year} ({source})"
     if answer.value is None:
         return f"{whose}who spent {spent} depends on the reading"

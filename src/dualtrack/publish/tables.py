@@ -44,7 +44,7 @@ def as_screen(spec: TableSpec, rows: Sequence[Row]) -> str:
     names = ["row"]
     cells = [[row.id] for row in rows]
     widths = [min(_WIDEST, max([3, *(len(line[0]) for line in cells)]))]
-    for field in spec.fields:
+    for field in spec.listed:
         column = ["" if row[field.name] is None else str(row[field.name]) for row in rows]
         width = min(_WIDEST, max([len(field.name), *map(len, column)]))
         if field.name in spec.key or not any(column) or sum(widths) + width + 2 * len(names) > _SCREEN:

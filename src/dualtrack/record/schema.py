@@ -69,16 +69,20 @@ class Extent(BaseModel):
 
 
 class TableSpec(BaseModel):
-    """A table: its kind, key, columns, how it was collected and how far."""
+    """A table: its kind, key, columns, how it was collected and how far.
+
+    ``shown`` are the columns a list of rows shows first; ``when`` is the column that dates a row.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     table: str
     title: str
-    kind: Literal["fact", "reference"]
+    kind: Literal["fact", "reference", "panel"]
     about: str
     key: tuple[str, ...]
     when: str = ""
+    shown: tuple[str, ...] = ()
     collected: str
     complete: tuple[Extent, ...] = ()
     ranges: tuple[tuple[str, str], ...] = ()
@@ -88,7 +92,7 @@ class TableSpec(BaseModel):
     @model_validator(mode="after")
     def _names_resolve(self) -> TableSpec:
         names = [field.name for field in self.fields]
-        used = [*self.key, *(n for pair in (*self.ranges, *self.spans) for n in pair)]
+        used = [*self.key, *self.shown, *(n for pair in (*self.ranges, *self.spans) for n in pair)]
         used += [field.known for field in self.fields if field.known] + ([self.when] if self.when else [])
         lost = sorted(set(used) - set(names))
         if lost:
@@ -103,6 +107,12 @@ class TableSpec(BaseModel):
         """
         return self._by_name[name]
 
+    @property
+    def listed(self) -> list[FieldSpec]:
+        """The columns a list of rows shows beside the id."""
+        plain = [f.name for f in self.fields if f.type != "sources" and f.name not in ("id", "note", "known_basis")]
+        return [self.field(name) for name in self.shown or plain[:8]]
+
     def has(self, name: str) -> bool:
         """Whether there is a column of this name."""
         return name in self._by_name
@@ -112,10 +122,16 @@ class TableSpec(BaseModel):
         return {field.name: field for field in self.fields}
 
 
-def _read(name: str, raw: dict[str, Any]) -> TableSpec:
+def read_schema(path: Path) -> TableSpec:
+    """The schema a file declares, which is named after its table.
+
+    Raises:
+        ValueError: it describes another table, or names columns it does not declare.
+    """
+    raw: dict[str, Any] = read_yaml(path)
     fields = [{"name": field, **spec} for field, spec in raw.pop("fields").items()]
-    if name != raw["table"]:
-        raise ValueError(f"schema file {name}.yml describes table {raw['table']}")
+    if path.stem != raw["table"]:
+        raise ValueError(f"schema file {path.name} describes table {raw['table']}")
     return TableSpec(fields=tuple(fields), **raw)
 
 
@@ -123,4 +139,4 @@ def _read(name: str, raw: dict[str, Any]) -> TableSpec:
 def schemas() -> dict[str, TableSpec]:
     """All table schemas by name, sorted; one file in ``record/schemas`` each."""
     folder = Path(str(resources.files("dualtrack.record") / "schemas"))
-    return {path.stem: _read(path.stem, read_yaml(path)) for path in sorted(folder.glob("*.yml"))}
+    return {path.stem: read_schema(path) for path in sorted(folder.glob("*.yml"))}

@@ -1,0 +1,181 @@
+"""What each page of the site shows, gathered from the record and handed to its template."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import jinja2
+
+from dualtrack import __version__
+from dualtrack.core.finding import Finding
+from dualtrack.core.show import amount, answer_text
+from dualtrack.publish.site import urls
+from dualtrack.publish.tables import as_csv, as_json
+from dualtrack.publish.theme import DARK, LIGHT, css_variables
+from dualtrack.record.cells import Value
+from dualtrack.record.rows import Row
+from dualtrack.record.schema import FieldSpec
+from dualtrack.record.store import Record
+
+_LISTED = 500
+"""Rows a table's page lists; the rest are in its data files."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the site: its path within it and its text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as a page shows it: its column, its text, and the pages its ids lead to."""
+
+    field: FieldSpec
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+class Site:
+    """The pages of one record as known on its day.
+
+    Args:
+        record: the record.
+        findings: the findings that get a page.
+    """
+
+    def __init__(self, record: Record, findings: list[Finding]) -> None:
+        self.record = record
+        self.findings = findings
+
+    def files(self) -> Iterator[File]:
+        """Every file of the site, pages and data, in a fixed order."""
+        yield File("site.css", _css())
+        yield self._page("index", "home.html.j2", tables=self._tables(), findings=self.findings)
+        for name in self.record.tables:
+            yield from self._table(name)
+        for found in self.findings:
+            yield from self._finding(found)
+
+    def _page(self, path: str, template: str, **shown: Any) -> File:
+        text = _templates().get_template(f"site/{template}").render(
+            path=path, top=urls.up(path), urls=urls, record=self.record, version=__version__, **shown
+        )  # fmt: skip
+        return File(f"{path}.html", text)
+
+    def _tables(self) -> list[dict[str, Any]]:
+        return [{"spec": self.record.spec(n), "rows": len(self.record.rows(n))} for n in self.record.tables]
+
+    def _table(self, name: str) -> Iterator[File]:
+        spec, rows, path = self.record.spec(name), self.record.rows(name), urls.table(name)
+        yield File(f"{path}.csv", as_csv(spec, rows))
+        yield File(f"{path}.json", as_json(spec, rows))
+        listed = [(row, [self._cell(row, f) for f in spec.listed]) for row in rows[:_LISTED]]
+        yield self._page(path, "table.html.j2", spec=spec, rows=listed, total=len(rows))
+        for row in rows:
+            yield from self._row(row)
+
+    def _row(self, row: Row) -> Iterator[File]:
+        path = urls.row(row.spec.table, row.id)
+        yield File(f"{path}.csv", as_csv(row.spec, [row]))
+        yield File(f"{path}.json", as_json(row.spec, [row]))
+        used = self._uses.get(row.id, []) if row.spec.table == "sources" else []
+        yield self._page(
+            path,
+            "row.html.j2",
+            row=row,
+            cells=[self._cell(row, f) for f in row.spec.fields if row[f.name] is not None],
+            empty=[f.name for f in row.spec.fields if row[f.name] is None],
+            sources=self.record.sources(row.sources),
+            used=used,
+            findings=self._resting.get((row.spec.table, row.id), []),
+        )
+
+    def _finding(self, found: Finding) -> Iterator[File]:
+        path = urls.finding(found)
+        yield File(f"{path}.json", found.to_json() + "\n")
+        yield File(f"{path}.csv", _evidence_csv(found))
+        kinds = Counter(source.kind or "not recorded" for source in found.sources)
+        shares = [(kind, count, f"{100 * count / len(found.sources):.0f}") for kind, count in sorted(kinds.items())]
+        yield self._page(
+            path, "finding.html.j2", finding=found, answer=self._answer(found), answer_text=answer_text, shares=shares,
+            table_rows=found.answer.value if found.answer.kind == "table" else None,
+        )  # fmt: skip
+
+    def _answer(self, found: Finding) -> str:
+        """The answer in words, with states by name."""
+        if found.answer.kind != "set" or not found.answer.value:
+            return answer_text(found.answer)
+        names = {row.id: row.text("name") for row in self.record.rows("states")}
+        return ", ".join(names.get(code, code) for code in found.answer.value)
+
+    @cached_property
+    def _uses(self) -> dict[str, list[Row]]:
+        uses: dict[str, list[Row]] = {}
+        for name in self.record.tables:
+            for row in self.record.rows(name):
+                for source in row.sources:
+                    uses.setdefault(source, []).append(row)
+        return uses
+
+    @cached_property
+    def _resting(self) -> dict[tuple[str, str], list[Finding]]:
+        resting: dict[tuple[str, str], list[Finding]] = {}
+        for found in self.findings:
+            for key in dict.fromkeys((e.table, e.row) for e in found.evidence):
+                resting.setdefault(key, []).append(found)
+        return resting
+
+    def _cell(self, row: Row, field: FieldSpec) -> Cell:
+        target = "sources" if field.type == "sources" else field.table if field.type == "ref" else ""
+        if field.type in ("state", "states"):
+            target = "states"
+        links = tuple(
+            (part, urls.row(target, part)) for part in row.parts(field.name) if target and part in self._ids(target)
+        )
+        return Cell(field, _text(row[field.name], field), links)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a site lives as long as its writing
+    def _ids(self, table: str) -> frozenset[str]:
+        return frozenset(row.id for row in self.record.rows(table))
+
+
+def _text(value: Value, field: FieldSpec) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.replace(";", "; ") if field.is_list else value
+    return str(value) if field.name == "year" else amount(value)
+
+
+def _evidence_csv(found: Finding) -> str:
+    lines = ["table,row,field,value,sources,known_from,known_basis"]
+    for item in found.evidence:
+        cells = [item.table, item.row, item.field, item.value, ";".join(item.sources), item.known_from,
+                 item.known_basis]  # fmt: skip
+        lines.append(",".join("" if cell is None else json.dumps(str(cell)).replace('\\"', '""') for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("dualtrack.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _css() -> str:
+    schemes = f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}\n"
+    source, _, _ = _templates().loader.get_source(_templates(), "site/site.css")  # type: ignore[union-attr]
+    return schemes + source

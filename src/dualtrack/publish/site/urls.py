@@ -1,0 +1,38 @@
+"""Permanent addresses within the site: the same id always has the same page, in every version."""
+
+from __future__ import annotations
+
+import re
+
+from dualtrack.core.finding import Finding
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._+-]")
+
+
+def _safe(id_: str) -> str:
+    """An id as a file name: anything unusual becomes its code point, so that no two ids share a page."""
+    return _UNSAFE.sub(lambda match: f"~{ord(match[0]):x}", id_)
+
+
+def table(name: str) -> str:
+    """Where a table's page is, without its ending."""
+    return f"tables/{_safe(name)}"
+
+
+def row(name: str, id_: str) -> str:
+    """Where a row's page is, without its ending; a source is a row of ``sources``."""
+    return f"rows/{_safe(name)}/{_safe(id_)}"
+
+
+def finding(found: Finding) -> str:
+    """Where a finding's page is, without its ending."""
+    return "findings/" + "/".join(_safe(part) for part in found.id.replace("=", "-").replace(",", "_").split("/"))
+
+
+def up(path: str) -> str:
+    """The way from a page back to the top of the site, so that links work from a folder as from a server.
+
+    >>> up("rows/states/EST")
+    '../../'
+    """
+    return "../" * path.count("/")

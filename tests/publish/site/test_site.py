@@ -1,0 +1,121 @@
+"""The static site: every link leads somewhere, every id has a page, a broken run leaves the old site whole."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from dualtrack.api import open_record
+from dualtrack.core.errors import BadInput
+from dualtrack.publish.site import urls
+from dualtrack.publish.site.pages import File, Site
+from dualtrack.publish.site.write import write
+
+DAY = "2016-05-09"
+
+
+class Links(HTMLParser):
+    """Collects what a page refers to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value:
+                self.targets.append((tag, value))
+            if name == "id" and value:
+                self.ids.append(value)
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    record = open_record(DAY)
+    return Site(record, [record.ask("spending_guideline", year=2015, group="eastern_flank")])
+
+
+@pytest.fixture(scope="module")
+def files(site: Site) -> dict[str, str]:
+    return {file.path: file.text for file in site.files()}
+
+
+def test_every_row_source_table_and_finding_has_its_page_and_data(site: Site, files: dict[str, str]) -> None:
+    places = [urls.table(name) for name in site.record.tables]
+    places += [urls.row(name, row.id) for name in site.record.tables for row in site.record.rows(name)]
+    places += [urls.finding(found) for found in site.findings]
+    assert len(places) == len(set(places))
+    assert {f"{place}{ending}" for place in places for ending in (".html", ".csv", ".json")} <= set(files)
+
+
+def test_every_link_leads_to_a_page_and_nothing_is_asked_of_others(files: dict[str, str]) -> None:
+    for path, text in files.items():
+        if not path.endswith(".html") or path == "brief.html":
+            continue
+        page = Links(text)
+        assert len(page.ids) == len(set(page.ids)), path
+        for tag, target in page.targets:
+            parts = urlsplit(target)
+            if parts.scheme in ("http", "https"):
+                assert tag == "a", f"{path} would fetch {target}"
+            elif parts.scheme != "data" and parts.path:
+                steps: list[str] = path.split("/")[:-1]
+                for step in unquote(parts.path).split("/"):
+                    steps = steps[:-1] if step == ".." else [*steps, step]
+                assert "/".join(steps) in {*files, "brief.html"}, f"{path} links to {target}"
+
+
+def test_nothing_later_than_the_day_is_on_it(files: dict[str, str]) -> None:
+    assert "rows/dialogue/dlg-2016-04-20-nrc.html" in files
+    assert "rows/dialogue/dlg-2016-07-13-nrc.html" not in files
+    assert "2.0228" not in files["tables/spending.csv"]
+
+
+def test_markup_in_the_record_is_text(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text(
+        'id,publisher,title,url\nevil,<script>alert(1)</script>,"<img src=x onerror=1>",https://example.org/"x\n',
+        "utf-8",
+    )
+    record = open_record(DAY, folder=tmp_path)
+    text = {f.path: f.text for f in Site(record, []).files()}["rows/sources/evil.html"]
+    assert "<script" not in text
+    assert "<img" not in text
+
+
+def test_the_same_record_gives_the_same_bytes(site: Site, files: dict[str, str]) -> None:
+    assert {file.path: file.text for file in site.files()} == files
+
+
+def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear", "utf-8")
+    with pytest.raises(BadInput, match="not empty"):
+        write([File("index.html", "x")], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_broken_run_leaves_the_old_site_whole(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    write([File("index.html", "old"), File("a/b.html", "old")], target)
+
+    def broken() -> Iterator[File]:
+        yield File("index.html", "new")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        write(broken(), target)
+    assert (target / "index.html").read_text("utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    write([File("index.html", "new")], target)
+    assert (target / "index.html").read_text("utf-8") == "new"
+    assert not (target / "a").exists()
+
+
+def test_ids_with_unusual_letters_have_addresses_of_their_own() -> None:
+    made = {urls.row("t", id_) for id_ in ("a b", "a-b", "a/b", "a~20b", "ä", "a")}
+    assert len(made) == 6
+    assert all(re.fullmatch(r"rows/t/[A-Za-z0-9._+~-]+", path) for path in made)
