@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from dualtrack.core.dates import first_day, last_day
+from dualtrack.record.formula import plain_cell
 from dualtrack.record.schema import FieldSpec
 
 Value: TypeAlias = str | int | float | None
@@ -27,7 +28,7 @@ class CellError(ValueError):
 
 
 def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
-    """The value of a cell: an empty cell is unknown (None), never zero or no.
+    """The value of a cell: an empty cell is unknown (None), never zero or no; see ``formula`` for a leading quote.
 
     Args:
         text: the cell as written.
@@ -37,7 +38,7 @@ def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
     Raises:
         CellError: the text cannot be a value of this column.
     """
-    text = text.strip()
+    text = plain_cell(text.strip())
     if not text:
         if spec.required:
             raise CellError("The cell is empty, and this column is required.", f"Fill in: {spec.about}")

@@ -16,15 +16,13 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Source
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.asof import known_rows
-from dualtrack.record.cells import first_moment, last_moment
+from dualtrack.record.database import closed_database, fill, matching
 from dualtrack.record.load import Cells, LoadedTable, load
 from dualtrack.record.readings import Reading, load_readings
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
-
-_SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE"}
 
 
 def packaged() -> Path:
@@ -85,8 +83,7 @@ class Record:
         spec, known = self.spec(table), self._rows_known(table)
         if not where:
             return [Row(spec, key, cells) for key, cells in known.items()]
-        ids = self._connection(table).execute(f'SELECT "_row" FROM "{table}" WHERE {where}', list(values)).fetchall()
-        chosen = {key for (key,) in ids}
+        chosen = matching(self._connection(table), table, where, list(values))
         return [Row(spec, key, cells) for key, cells in known.items() if key in chosen]
 
     def row(self, table: str, id_: str) -> Row:
@@ -150,29 +147,11 @@ class Record:
 
     def _connection(self, table: str) -> duckdb.DuckDBPyConnection:
         if self._database is None:
-            self._database = duckdb.connect(":memory:")
-            self._database.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
-            self._database.execute("SET enable_external_access=false; SET lock_configuration=true")
+            self._database = closed_database()
         if table not in self._in_database:
-            _fill(self._database, self.spec(table), self._rows_known(table))
+            fill(self._database, self.spec(table), self._rows_known(table))
             self._in_database.add(table)
         return self._database
-
-
-def _fill(database: duckdb.DuckDBPyConnection, spec: TableSpec, rows: dict[str, Cells]) -> None:
-    """Makes the table; a date column gets two more, the first and the last day its cells can mean."""
-    columns: dict[str, tuple[str, list[Any]]] = {"_row": ("VARCHAR", list(rows))}
-    for field in spec.fields:
-        values = [cells[field.name] for cells in rows.values()]
-        columns[field.name] = _SQL_TYPES.get(field.type, "VARCHAR"), values
-        if field.type in ("date", "moment"):
-            columns[f"{field.name}__first"] = "DATE", [v and first_moment(str(v)) for v in values]
-            columns[f"{field.name}__last"] = "DATE", [v and last_moment(str(v)) for v in values]
-    declared = ", ".join(f'"{name}" {type_}' for name, (type_, _) in columns.items())
-    database.execute(f'CREATE TABLE "{spec.table}" ({declared})')
-    if rows:
-        unnested = ", ".join(f"unnest(?::{type_}[])" for type_, _ in columns.values())
-        database.execute(f'INSERT INTO "{spec.table}" SELECT {unnested}', [values for _, values in columns.values()])
 
 
 def _card(id_: str, rows: dict[str, Cells]) -> Source:

@@ -1,0 +1,43 @@
+"""Rows in DuckDB, in memory and closed off from files and the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from dualtrack.record.cells import Value, first_moment, last_moment
+from dualtrack.record.schema import TableSpec
+
+_TYPES = {"integer": "BIGINT", "number": "DOUBLE"}
+
+
+def closed_database() -> duckdb.DuckDBPyConnection:
+    """A database in memory that can neither read nor write a file, nor load an extension."""
+    database = duckdb.connect(":memory:")
+    database.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
+    database.execute("SET enable_external_access=false; SET lock_configuration=true")
+    return database
+
+
+def fill(database: duckdb.DuckDBPyConnection, spec: TableSpec, rows: Mapping[str, Mapping[str, Value]]) -> None:
+    """Makes the table; a date column gets two more, the first and the last day its cells can mean."""
+    columns: dict[str, tuple[str, list[Any]]] = {"_row": ("VARCHAR", list(rows))}
+    for field in spec.fields:
+        values = [cells[field.name] for cells in rows.values()]
+        columns[field.name] = _TYPES.get(field.type, "VARCHAR"), values
+        if field.type in ("date", "moment"):
+            columns[f"{field.name}__first"] = "DATE", [v and first_moment(str(v)) for v in values]
+            columns[f"{field.name}__last"] = "DATE", [v and last_moment(str(v)) for v in values]
+    declared = ", ".join(f'"{name}" {type_}' for name, (type_, _) in columns.items())
+    database.execute(f'CREATE TABLE "{spec.table}" ({declared})')
+    if rows:
+        unnested = ", ".join(f"unnest(?::{type_}[])" for type_, _ in columns.values())
+        database.execute(f'INSERT INTO "{spec.table}" SELECT {unnested}', [values for _, values in columns.values()])
+
+
+def matching(database: duckdb.DuckDBPyConnection, table: str, where: str, values: list[Any]) -> set[str]:
+    """The ids of the rows of a filled table that a condition selects."""
+    found = database.execute(f'SELECT "_row" FROM "{table}" WHERE {where}', values).fetchall()
+    return {key for (key,) in found}
