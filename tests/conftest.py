@@ -1,0 +1,34 @@
+"""How the property tests run, and the records several tests share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Quick and the same every time in `make test`; `pytest --hypothesis-profile=soak` looks for longer and at random.
+settings.register_profile(
+    "quick",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile("soak", settings.get_profile("quick"), derandomize=False, max_examples=3000)
+settings.load_profile("quick")
+
+WriteFiles = Callable[[dict[str, str | bytes]], Path]
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> WriteFiles:
+    """Writes files into a folder of the user's own, to be laid over the packaged record."""
+
+    def write(files: dict[str, str | bytes]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return tmp_path
+
+    return write
