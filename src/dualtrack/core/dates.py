@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from dualtrack.core.errors import BadInput
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MONTHS = tuple(calendar.month_name)
 
 
@@ -47,9 +47,8 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
     if not match:
         raise ValueError(f"{text!r} is not a date")
     year, month, day = match.groups()
-    parts = int(year), int(month) if month else None, int(day) if day else None
-    date(parts[0], parts[1] or 1, parts[2] or 1)  # refuses 2016-13 and 2015-02-29
-    return parts
+    date(int(year), int(month or 1), int(day or 1))  # refuses 2016-13, 2016-00 and 2015-02-29
+    return int(year), int(month) if month else None, int(day) if day else None
 
 
 def parse_day(text: str, name: str = "the date") -> date:

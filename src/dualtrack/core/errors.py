@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+_SHOWN = 20  # names or faults that one message lists
+
 
 class DualtrackError(Exception):
     """A problem to be shown to the user as it stands, without a traceback.
@@ -28,13 +30,20 @@ class BadInput(DualtrackError):
 
 
 class NoSuchName(BadInput):
-    """A name that is not known; the message lists the nearest ones."""
+    """A name that is not known; the message lists the nearest ones, whatever their case, or those there are."""
 
     def __init__(self, kind: str, name: str, known: list[str]) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, known, n=3, cutoff=0.4)
-        fix = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
+        spelled = {word.casefold(): word for word in reversed(known)}
+        near = [spelled[word] for word in get_close_matches(name.casefold(), list(spelled), n=3, cutoff=0.4)]
+        if near:
+            fix = f"Did you mean {' or '.join(near)}?"
+        elif known:
+            rest = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
+            fix = f"Known: {', '.join(known[:_SHOWN])}{rest}."
+        else:
+            fix = "There are none."
         super().__init__(f"There is no {kind} called {name!r}.", fix)
 
 
@@ -62,8 +71,8 @@ class BadRecord(BadInput):
 
     def __init__(self, faults: list[Fault], folder: Path) -> None:
         self.faults = faults
-        shown = "\n".join(f"  {fault}" for fault in faults[:20])
-        rest = f"\n  … and {len(faults) - 20} more" if len(faults) > 20 else ""
+        shown = "\n".join(f"  {fault}" for fault in faults[:_SHOWN])
+        rest = f"\n  … and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__(
             f"{count} in the record at {folder}; nothing was loaded.\n{shown}{rest}",
