@@ -44,6 +44,19 @@ class Answer(Part):
     )
 
 
+class Figure(Part):
+    """One published figure, or a sum of them, with its range; a bound that is not on record is None."""
+
+    role: str = Field(default="", description="what part it plays, such as numerator or visiting")
+    label: str = Field(description="what is counted, in words")
+    low: float | None = None
+    best: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    as_of: str | None = Field(default=None, description="the date the figure is for, as precise as it is known")
+    row: str | None = Field(default=None, description="table/row it stands in, where it is one row's figure")
+
+
 class ByReading(Part):
     """The answer under one named reading of each slot."""
 
@@ -53,6 +66,14 @@ class ByReading(Part):
     label: str = ""
     later: bool = Field(default=False, description="the reading did not exist yet on the as-of date")
     sources: list[str] = []
+    why: str = Field(default="", description="what makes somebody read it so")
+    parts: list[Figure] = Field(default=[], description="the figures the answer is computed from")
+    within: Literal["yes", "no", "in part", "unknown"] | None = Field(
+        default=None, description="whether the whole range lies in the range asked about"
+    )
+    within_best: Literal["yes", "no", "unknown"] | None = Field(
+        default=None, description="whether the single published figure lies in the range asked about"
+    )
 
 
 class Edition(Part):
