@@ -132,7 +132,7 @@ class Finding(Part):
     answer: Answer
     by_reading: list[ByReading] = []
     editions: list[Edition] = []
-    evidence: list[Evidence]
+    evidence: list[Evidence] = Field(json_schema_extra={"minItems": 1})
     sources: list[Source]
     method: Method
     caveats: list[str] = []
