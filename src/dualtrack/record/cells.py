@@ -14,8 +14,14 @@ Value: TypeAlias = str | int | float | None
 
 _CODE = re.compile(r"[A-Z]{3}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
-_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+-]\d{2}:?\d{2})?")
-_MOMENT = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T[0-9:]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(Z|[+-][0-9]{2}:?[0-9]{2})?")
+_DAY = re.compile(r"([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:T.*)?")
+_URL = re.compile(r"https?://\S+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LARGEST = 2**63
+_SHOWN = 60  # characters of a cell that a message repeats
 
 
 class CellError(ValueError):
@@ -43,6 +49,8 @@ def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
         if spec.required:
             raise CellError("The cell is empty, and this column is required.", f"Fill in: {spec.about}")
         return None
+    if _CONTROL.search(text):
+        raise CellError(f"{_quoted(text)} holds a control character.", "Remove it.")
     if spec.type == "integer":
         return _integer(text)
     if spec.type == "number":
@@ -50,7 +58,7 @@ def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
     if spec.is_list:
         parts = [part.strip() for part in text.split(";")]
         if "" in parts:
-            raise CellError(f"{text!r} has an empty part.", "Join several values by one ; each.")
+            raise CellError(f"{_quoted(text)} has an empty part.", "Join several values by one ; each.")
         for part in parts:
             _check(part, spec, states)
         return ";".join(parts)
@@ -58,20 +66,24 @@ def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
     return text
 
 
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
+
+
 def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise CellError(f"{text!r} is not a whole number.", "Write digits only, such as 12700.") from None
+    if not _INTEGER.fullmatch(text):
+        raise CellError(f"{_quoted(text)} is not a whole number.", "Write digits only, such as 12700.")
+    if len(text) > 20 or not -_LARGEST <= int(text) < _LARGEST:
+        raise CellError(f"{_quoted(text)} is too large.", "Check the number of digits.")
+    return int(text)
 
 
 def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise CellError(f"{text!r} is not a number.", "Write it as 2.03, with a point.") from None
-    if value != value or value in (float("inf"), float("-inf")):
-        raise CellError(f"{text!r} is not a finite number.", "Leave the cell empty if it is unknown.")
+    if not _NUMBER.fullmatch(text):
+        raise CellError(f"{_quoted(text)} is not a number.", "Write it as 2.03, with a point.")
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise CellError(f"{_quoted(text)} is not a finite number.", "Leave the cell empty if it is unknown.")
     return value
 
 
@@ -80,26 +92,21 @@ def _check(text: str, spec: FieldSpec, states: frozenset[str]) -> None:
         case "date":
             _date(text)
         case "moment":
-            start, _, end = text.partition("/")
-            found = _MOMENT.fullmatch(start)
-            _date(found.group(1) if found else start)
-            if end and not _CLOCK.fullmatch(end):
-                found = _MOMENT.fullmatch(end)
-                _date(found.group(1) if found else end)
+            _moment(text)
         case "state" | "states":
             if "*" not in spec.also and text not in states and text not in spec.also:
                 shape = "" if _CODE.fullmatch(text) else " Codes are ISO 3166-1 alpha-3, such as EST."
                 allowed = f" Also allowed here: {', '.join(spec.also)}." if spec.also else ""
-                raise CellError(f"{text!r} is not a state of the record.", f"{shape}{allowed}".strip())
+                raise CellError(f"{_quoted(text)} is not a state of the record.", f"{shape}{allowed}".strip())
         case "code" | "codes":
             if spec.values and text not in spec.values:
-                raise CellError(f"{text!r} is not one of this column's codes.", f"Use {', '.join(spec.values)}.")
+                raise CellError(f"{_quoted(text)} is not one of this column's codes.", f"Use {', '.join(spec.values)}.")
         case "id" | "ref" | "sources":
             if not _ID.fullmatch(text):
-                raise CellError(f"{text!r} is not an id.", "Use letters, digits and . _ + - only, no spaces.")
+                raise CellError(f"{_quoted(text)} is not an id.", "Use letters, digits and . _ + - only, no spaces.")
         case "url":
-            if not text.startswith(("https://", "http://")):
-                raise CellError(f"{text!r} is not a web address.", "Give the full address, http or https only.")
+            if not _URL.fullmatch(text):
+                raise CellError(f"{_quoted(text)} is not a web address.", "Give the full address, http or https only.")
         case _:
             pass
 
@@ -109,18 +116,48 @@ def _date(text: str) -> date:
         return last_day(text)
     except ValueError:
         raise CellError(
-            f"{text!r} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
+            f"{_quoted(text)} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
         ) from None
+
+
+def _moment(text: str) -> None:
+    start, slash, end = text.partition("/")
+    _time(start)
+    if slash and not end:
+        raise CellError(f"{_quoted(text)} has an open end.", "Write the end, or leave out the slash.")
+    if end[2:3] == ":":
+        _clock(end, end)
+    elif end:
+        _time(end)
+        if first_moment(text) > last_moment(text):
+            raise CellError(f"{_quoted(text)} ends before it begins.", "Swap the two.")
+
+
+def _time(text: str) -> None:
+    day, mark, clock = text.partition("T")
+    _date(text if mark and len(day) < len("2016-05-09") else day)
+    if mark:
+        _clock(clock, text)
+
+
+def _clock(text: str, shown: str) -> None:
+    if not _CLOCK.fullmatch(text):
+        raise CellError(
+            f"{_quoted(shown)} is not a time that exists.", "Write it as 2016-05-09T10:15, or with Z or +02:00."
+        )
 
 
 def last_moment(text: str) -> date:
     """The last day a date, a time or an interval with a slash can mean."""
     start, _, end = text.partition("/")
-    found = _MOMENT.fullmatch(start if not end or _CLOCK.fullmatch(end) else end)
-    return last_day(found.group(1) if found else text)
+    return last_day(_day(start if not end or end[2:3] == ":" else end))
 
 
 def first_moment(text: str) -> date:
     """The first day a date, a time or an interval with a slash can mean."""
-    found = _MOMENT.fullmatch(text.split("/")[0])
-    return first_day(found.group(1) if found else text)
+    return first_day(_day(text.partition("/")[0]))
+
+
+def _day(text: str) -> str:
+    found = _DAY.fullmatch(text)
+    return found.group(1) if found else text
