@@ -16,6 +16,7 @@ from dualtrack.analyses.contract import analyses
 from dualtrack.api import open_record
 from dualtrack.cli.app import app
 from dualtrack.publish.codebook import codebook
+from dualtrack.publish.panels import panels
 from dualtrack.record.schema import schemas
 
 NOTE = "<!-- Written by `make docs`; edit the code instead. -->"
@@ -68,11 +69,16 @@ def readings_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def codebook_page() -> str:
+    """Every table of the record, then every panel counted from them."""
+    return f"{NOTE}\n\n{codebook([*schemas().values(), *(panel.spec for panel in panels().values())])}"
+
+
 PAGES = {
     "commands.md": commands,
     "analyses.md": analyses_page,
     "readings.md": readings_page,
-    "codebook.md": lambda: f"{NOTE}\n\n{codebook(schemas().values())}",
+    "codebook.md": codebook_page,
 }
 
 

@@ -9,9 +9,17 @@ import typer
 
 from dualtrack.analyses.contract import Analysis, analyses
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
+from dualtrack.cli.output import Output, deliver
 from dualtrack.core.errors import BadInput
-from dualtrack.publish.tables import FORMATS, Form
-from dualtrack.record.where import compile_where
+from dualtrack.publish.formats import chosen, formats
+from dualtrack.publish.tables import selected, table_names
+
+FindingForm = Annotated[
+    str | None, typer.Option("--format", help=f"How to write it: {', '.join(formats('finding'))}.", metavar="NAME")
+]
+TableForm = Annotated[
+    str | None, typer.Option("--format", help=f"How to write it: {', '.join(formats('rows'))}.", metavar="NAME")
+]
 
 app = typer.Typer(no_args_is_help=True, help="Know the record: tables, questions, findings.", rich_markup_mode=None)
 
@@ -20,6 +28,8 @@ app = typer.Typer(no_args_is_help=True, help="Know the record: tables, questions
 def ask(
     analysis: Annotated[str | None, typer.Argument(help="The analysis; left out, all are listed.")] = None,
     parameters: Annotated[list[str] | None, typer.Argument(metavar="key=value …")] = None,
+    form: FindingForm = None,
+    output: Output = None,
     as_of: AsOf = None,
     record: Folder = None,
     known: Known = "any",
@@ -30,8 +40,11 @@ def ask(
         typer.echo(_list_json() if as_json else "\n".join(map(_usage, analyses().values())))
         return
     given = dict(_pair(parameter) for parameter in parameters or [])
-    finding = opened(as_of, record, known).ask(analysis, **given)
-    typer.echo(finding.to_json() if as_json else finding.to_text())
+    writer = chosen("finding", "json" if as_json else form, output, otherwise="text")
+    opened_record = opened(as_of, record, known)
+    finding = opened_record.ask(analysis, **given)
+    assert writer.finding
+    deliver(writer.finding(finding, opened_record), writer, output)
 
 
 @app.command()
@@ -39,11 +52,11 @@ def tables(record: Folder = None, as_of: AsOf = None, known: Known = "any", as_j
     """List the tables: what they hold, how many rows, how far they were collected."""
     opened_record = opened(as_of, record, known)
     rows = []
-    for name in opened_record.tables:
-        spec = opened_record.spec(name)
+    for name in table_names(opened_record):
+        spec, found = selected(opened_record, name)
         ends = [extent.complete_to for extent in spec.complete if extent.complete_to]
         rows.append(
-            {"table": name, "title": spec.title, "kind": spec.kind, "rows": len(opened_record.rows(name)),
+            {"table": name, "title": spec.title, "kind": spec.kind, "rows": len(found),
              "complete_to": max(ends, default=None), "collected": spec.collected}
         )  # fmt: skip
     if as_json:
@@ -58,18 +71,19 @@ def tables(record: Folder = None, as_of: AsOf = None, known: Known = "any", as_j
 def table(
     name: Annotated[str, typer.Argument(help="The table.")],
     where: Annotated[str, typer.Option("--where", help="A condition, such as: troops_high >= 13000")] = "",
-    form: Annotated[Form, typer.Option("--format", help="How to print it.")] = "table",
+    form: TableForm = None,
+    output: Output = None,
     as_of: AsOf = None,
     record: Folder = None,
     known: Known = "any",
     as_json: Json = False,
 ) -> None:
-    """Print the rows of a table as known on a day."""
+    """Write the rows of a table, or of a panel counted from the tables, as known on a day."""
+    writer = chosen("rows", "json" if as_json else form, output, otherwise="table")
     opened_record = opened(as_of, record, known)
-    spec = opened_record.spec(name)
-    condition, values = compile_where(where, spec) if where else ("", [])
-    rows = opened_record.rows(name, condition, *values)
-    typer.echo(FORMATS["json" if as_json else form](spec, rows), nl=False)
+    spec, rows = selected(opened_record, name, where)
+    assert writer.rows
+    deliver(writer.rows(spec, rows, opened_record), writer, output)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -14,12 +14,13 @@ import jinja2
 from dualtrack import __version__
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
+from dualtrack.publish.formats import csv as csv_format
+from dualtrack.publish.formats import json as json_format
 from dualtrack.publish.site import urls
-from dualtrack.publish.tables import as_csv, as_json
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
 from dualtrack.record.cells import Value
 from dualtrack.record.rows import Row
-from dualtrack.record.schema import FieldSpec
+from dualtrack.record.schema import FieldSpec, TableSpec
 from dualtrack.record.store import Record
 
 _LISTED = 500
@@ -75,17 +76,19 @@ class Site:
 
     def _table(self, name: str) -> Iterator[File]:
         spec, rows, path = self.record.spec(name), self.record.rows(name), urls.table(name)
-        yield File(f"{path}.csv", as_csv(spec, rows))
-        yield File(f"{path}.json", as_json(spec, rows))
+        yield from self._data(path, spec, rows)
         listed = [(row, [self._cell(row, f) for f in spec.listed]) for row in rows[:_LISTED]]
         yield self._page(path, "table.html.j2", spec=spec, rows=listed, total=len(rows))
         for row in rows:
             yield from self._row(row)
 
+    def _data(self, path: str, spec: TableSpec, rows: list[Row]) -> Iterator[File]:
+        for form in (csv_format, json_format):
+            yield File(f"{path}{form.SUFFIX}", form.rows(spec, rows, self.record).decode("utf-8"))
+
     def _row(self, row: Row) -> Iterator[File]:
         path = urls.row(row.spec.table, row.id)
-        yield File(f"{path}.csv", as_csv(row.spec, [row]))
-        yield File(f"{path}.json", as_json(row.spec, [row]))
+        yield from self._data(path, row.spec, [row])
         used = self._uses.get(row.id, []) if row.spec.table == "sources" else []
         yield self._page(
             path,
