@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,15 +34,19 @@ def load(folders: Sequence[Path]) -> dict[str, LoadedTable]:
     """
     tables = {name: LoadedTable(spec) for name, spec in schemas().items()}
     faults: list[Fault] = []
+    unread: set[str] = set()
     states = frozenset(_state_codes(folders))
     for folder in folders:
         for path in _files(folder):
             table = tables[path.stem]
             found = LoadedTable(table.spec)
-            faults += _read_table(path, found, states)
+            wrong = _read_table(path, found, states)
+            if wrong and not found.rows:
+                unread.add(path.stem)
+            faults += wrong
             table.rows.update(found.rows)
             table.lines.update(found.lines)
-    faults += _dangling(tables)
+    faults += _dangling(tables, unread)
     if faults:
         raise BadRecord(sorted(faults), folders[-1])
     return tables
@@ -62,35 +67,45 @@ def _plain(value: Value) -> str:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise BadInput(f"There is no record folder {folder}.", "Give the path of a folder with CSV tables.")
-    files = sorted(folder.glob("*.csv"))
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    if not files and not any(folder.glob("readings/*/*.yml")):
+        raise BadInput(
+            f"The folder {folder} holds no table and no reading.", "Give the path of a folder with CSV tables."
+        )
     for path in files:
-        if path.stem not in schemas():
+        if path.stem not in schemas() or path.suffix != ".csv":
             raise BadInput(
-                f"{path}: {path.stem} is not a table of the record.",
-                f"Name the file after its table: {', '.join(schemas())}.",
+                f"{path}: {path.name} is not a table of the record.",
+                f"Name the file after its table, and .csv: {', '.join(schemas())}.",
             )
     return files
 
 
 def _state_codes(folders: Sequence[Path]) -> Iterator[str]:
+    """The codes of all readable states; what cannot be read is a fault when the table is."""
     for folder in folders:
         path = folder / "states.csv"
         if path.is_file():
-            with path.open(encoding="utf-8-sig", newline="") as handle:
+            with suppress(UnicodeDecodeError, csv.Error), path.open(encoding="utf-8-sig", newline="") as handle:
                 for row in csv.DictReader(handle):
                     yield (row.get("state") or "").strip()
 
 
 def _read_table(path: Path, table: LoadedTable, states: frozenset[str]) -> list[Fault]:
     spec = table.spec
+    lines: list[tuple[int, list[str]]] = []
+    line = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle, strict=True)
-            lines = [(reader.line_num, row) for row in reader if row]
+            for row in reader:
+                if row:
+                    lines.append((line, row))
+                line = reader.line_num + 1
     except UnicodeDecodeError as error:
         return [Fault(str(path), 0, "", f"The file is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.")]
     except csv.Error as error:
-        return [Fault(str(path), reader.line_num, "", f"The CSV cannot be read: {error}.", "Check the quotes.")]
+        return [Fault(str(path), line, "", f"The CSV cannot be read: {error}.", "Check the quotes.")]
     if not lines:
         return [Fault(str(path), 1, "", "The file is empty.", f"Start with the header {_header(spec)}.")]
     header = [name.strip() for name in lines[0][1]]
@@ -135,21 +150,14 @@ def _read_row(path: Path, line: int, cells: dict[str, str], table: LoadedTable, 
         except CellError as error:
             values[field_.name] = None
             faults.append(Fault(str(path), line, field_.name, error.problem, error.fix))
-    if faults:
+    if {fault.column for fault in faults} & set(spec.key):
         return faults
     faults += _order_faults(path, line, spec, values)
     key = row_id(spec, values)
     if key in table.rows:
         first = table.lines[key][1]
-        faults.append(
-            Fault(
-                str(path),
-                line,
-                spec.key[0],
-                f"The id {key} stands already in line {first}.",
-                "Give it its own.",
-            )
-        )
+        problem = f"The id {key} stands already in line {first}."
+        faults.append(Fault(str(path), line, spec.key[0], problem, "Give it its own."))
     table.rows[key] = values
     table.lines[key] = (path, line)
     return faults
@@ -168,13 +176,14 @@ def _order_faults(path: Path, line: int, spec: TableSpec, values: Cells) -> list
     return faults
 
 
-def _dangling(tables: dict[str, LoadedTable]) -> list[Fault]:
+def _dangling(tables: dict[str, LoadedTable], unread: set[str]) -> list[Fault]:
+    """References to rows that are not there, but for tables of which a file could not be read at all."""
     faults = []
     for table in tables.values():
         targets = [
             (field_, tables[field_.table or "sources"].rows)
             for field_ in table.spec.fields
-            if field_.type in ("sources", "ref")
+            if field_.type in ("sources", "ref") and (field_.table or "sources") not in unread
         ]
         for key, cells in table.rows.items():
             for field_, rows in targets:
