@@ -29,9 +29,9 @@ def codebook(specs: Iterable[TableSpec]) -> str:
         "# Codebook",
         "An empty cell is unknown, never zero and never no. Dates are as precise as their sources. State codes are "
         "ISO 3166-1 alpha-3. *Hindsight* columns are blank as of any day before the record was compiled (a date: "
-        "before that date). A *dated* column is blank until the date in the column named. A *panel* is counted from the "
-        "other tables when it is asked for. In CSV and XLSX files, text that a spreadsheet would run as a formula has ' "
-        "in front; it is taken off when dualtrack reads the file.",
+        "before that date). A *dated* column is blank until the date in the column named. A *panel* is counted from "
+        "the other tables when it is asked for. In CSV and XLSX files, text that a spreadsheet would run as a formula "
+        "has ' in front; it is taken off when dualtrack reads the file.",
         *(table_section(spec) for spec in specs),
     ]
     return "\n\n".join(parts) + "\n"
