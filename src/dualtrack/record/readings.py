@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dualtrack.core.dates import first_day
 from dualtrack.core.errors import BadRecord, Fault
@@ -33,7 +33,7 @@ class Part(BaseModel):
     table: str
     where: dict[str, str | int | list[str]]
     pick: Literal["all", "latest"] = "all"
-    times: Fraction = Fraction(1)
+    times: Fraction = Field(default=Fraction(1), gt=0)
     low: str = "troops_low"
     high: str = "troops_high"
 
@@ -44,7 +44,7 @@ class Side(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = Field(min_length=1)
 
 
 class Reading(BaseModel):
@@ -81,6 +81,8 @@ class Reading(BaseModel):
             raise ValueError("a reading selects either a group or a numerator and a denominator")
         if self.class_ != "stress" and not self.sources:
             raise ValueError(f"a reading of class {self.class_} needs the sources that use it")
+        if self.since:
+            first_day(self.since)
         return self
 
     def exists_on(self, day: date) -> bool:
@@ -100,10 +102,17 @@ def load_readings(
     found: dict[str, dict[str, Reading]] = {}
     faults: list[Fault] = []
     for path in [path for folder in folders for path in sorted(folder.glob("readings/*/*.yml"))]:
+        raw = read_yaml(path)
+        said = [
+            f"{name}: the name of the {of} says it." for name, of in (("id", "file"), ("slot", "folder")) if name in raw
+        ]
+        if said:
+            faults.append(Fault(str(path), 0, "", " ".join(said), "Leave it out."))
+            continue
         try:
-            reading = Reading(id=path.stem, slot=path.parent.name, **read_yaml(path))
+            reading = Reading(id=path.stem, slot=path.parent.name, **raw)
         except ValidationError as error:
-            faults.append(Fault(str(path), 0, "", _words(error), "See CONTRIBUTING, A reading."))
+            faults.append(Fault(str(path), 0, "", f"{_words(error)}.", "See CONTRIBUTING, A reading."))
             continue
         faults += _faults(path, reading, tables, groups)
         found.setdefault(reading.slot, {})[reading.id] = reading
@@ -131,6 +140,10 @@ def _faults(path: Path, reading: Reading, tables: dict[str, LoadedTable], groups
             lost = [name for name in (*part.where, part.low, part.high) if not spec.has(name)]
             if lost:
                 wrong.append((f"{part.table} has no column {', '.join(lost)}.", "Correct the name."))
+                continue
+            for name in (part.low, part.high):
+                if spec.field(name).type not in ("integer", "number"):
+                    wrong.append((f"{name} of {part.table} holds no numbers.", "Name a column of figures."))
     return [Fault(str(path), 0, "", problem, fix) for problem, fix in wrong]
 
 
