@@ -1,7 +1,8 @@
 """What was known on a day: later rows, later figures and hindsight are taken out.
 
 The rules (held by property tests): a row counts from the last day of its ``known_from``; a figure that carries
-a date of its own (``known`` in the schema) is blank before it; a hindsight field is blank as of any day before
+a date of its own (``known`` in the schema) is blank before it, and under ``strict`` where that date (``basis``)
+does not come from a dated source; a hindsight field is blank as of any day before
 the record was compiled, or, for a date, as of any day before that date.
 """
 
@@ -14,6 +15,8 @@ from dualtrack.record.cells import last_moment
 from dualtrack.record.load import Cells, LoadedTable
 from dualtrack.record.schema import FieldSpec, TableSpec
 
+_DATED = "dated source"
+
 
 def known_rows(table: LoadedTable, day: date, compiled: date, strict: bool) -> dict[str, Cells]:
     """The rows of a table as known at the end of a day.
@@ -23,15 +26,15 @@ def known_rows(table: LoadedTable, day: date, compiled: date, strict: bool) -> d
         day: the as-of day.
         compiled: the day the record was compiled; a row that does not say since when it was known counts
             from then on.
-        strict: admit only rows whose date of knowledge is a dated source.
+        strict: admit only rows and figures whose date of knowledge is a dated source.
     """
     if table.spec.kind == "reference":
         return table.rows
     spec = table.spec
     return {
-        key: _as_known(spec, cells, day, compiled)
+        key: _as_known(spec, cells, day, compiled, strict)
         for key, cells in table.rows.items()
-        if _is_known(cells, day, compiled) and not (strict and cells.get("known_basis") != "dated source")
+        if _is_known(cells, day, compiled) and not (strict and cells.get("known_basis") != _DATED)
     }
 
 
@@ -40,18 +43,18 @@ def _is_known(cells: Cells, day: date, compiled: date) -> bool:
     return (last_day(str(known)) if known else compiled) <= day
 
 
-def _as_known(spec: TableSpec, cells: Cells, day: date, compiled: date) -> Cells:
+def _as_known(spec: TableSpec, cells: Cells, day: date, compiled: date, strict: bool) -> Cells:
     return {
-        field.name: value if value is None or _visible(field, value, cells, day, compiled) else None
+        field.name: value if value is None or _visible(field, value, cells, day, compiled, strict) else None
         for field in spec.fields
         for value in [cells[field.name]]
     }
 
 
-def _visible(field: FieldSpec, value: object, cells: Cells, day: date, compiled: date) -> bool:
-    if field.known:
-        dated = cells.get(field.known)
-        return dated is None or last_moment(str(dated)) <= day
+def _visible(field: FieldSpec, value: object, cells: Cells, day: date, compiled: date, strict: bool) -> bool:
+    if field.known and (dated := cells.get(field.known)) is not None:
+        admitted = not strict or not field.basis or cells.get(field.basis) == _DATED
+        return admitted and last_moment(str(dated)) <= day
     if field.hindsight:
         if field.type in ("date", "moment"):
             return last_moment(str(value)) <= day

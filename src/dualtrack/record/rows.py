@@ -71,14 +71,25 @@ class Row(Mapping[str, Value]):
         return next((self.parts(f.name) for f in self.spec.fields if f.type == "sources"), [])
 
     def evidence(self, name: str) -> Evidence:
-        """The cell as evidence for a finding."""
-        known = self.spec.has("known_from")
+        """The cell as evidence for a finding; a figure known later than its row says since when itself."""
+        known_from, known_basis = self._known(name)
         return Evidence(
             table=self.spec.table,
             row=self.id,
             field=name,
             value=self._cells[name],
             sources=self.sources,
-            known_from=self.text("known_from") or None if known else None,
-            known_basis=self.text("known_basis") or None if known else None,
+            known_from=known_from,
+            known_basis=known_basis,
         )
+
+    def _known(self, name: str) -> tuple[str | None, str | None]:
+        """Since when a cell is known, and how that date is."""
+        if not self.spec.has("known_from"):
+            return None, None
+        row, basis = self.text("known_from") or None, self.text("known_basis") or None
+        field = self.spec.field(name)
+        own = self.text(field.known) if field.known else ""
+        if not own or (row and last_moment(own) <= last_moment(row)):
+            return row, basis
+        return own, (self.text(field.basis) or None if field.basis else basis)

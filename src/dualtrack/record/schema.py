@@ -34,7 +34,7 @@ class FieldSpec(BaseModel):
 
     ``hindsight`` marks a value that is only known after the fact: blank as of any day before the record was
     compiled, or, for a date, before that date itself. ``known`` names the column that dates this figure when
-    it became known later than its row.
+    it became known later than its row, and ``basis`` the column that says how that date is known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +50,7 @@ class FieldSpec(BaseModel):
     several: bool = False
     hindsight: bool = False
     known: str = ""
+    basis: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -93,7 +94,8 @@ class TableSpec(BaseModel):
     def _names_resolve(self) -> TableSpec:
         names = [field.name for field in self.fields]
         used = [*self.key, *self.shown, *(n for pair in (*self.ranges, *self.spans) for n in pair)]
-        used += [field.known for field in self.fields if field.known] + ([self.when] if self.when else [])
+        used += [name for field in self.fields for name in (field.known, field.basis) if name]
+        used += [self.when] if self.when else []
         lost = sorted(set(used) - set(names))
         if lost:
             raise ValueError(f"schema of {self.table} uses columns it does not declare: {lost}")

@@ -98,7 +98,7 @@ class Record:
         return Row(self.spec(table), id_, known[id_])
 
     def sources(self, ids: Sequence[str]) -> list[Source]:
-        """The source cards of these ids, each once, sorted by id; an alias carries its original's card."""
+        """The source cards of these ids, each once, by id; an alias has its original's address, and its gaps filled."""
         rows = self._tables["sources"].rows
         return [_card(id_, rows) for id_ in sorted(set(ids))]
 
@@ -157,16 +157,30 @@ class Record:
 def _card(id_: str, rows: dict[str, Cells]) -> Source:
     cells = rows[id_]
     original = rows[str(cells["same_as"])] if cells.get("same_as") else cells
-    names = ("publisher", "title", "url", "published", "kind")
-    return Source(id=id_, **{name: str(cells[name] or original[name] or "") for name in names})
+    own_first = {name: cells[name] or original[name] for name in ("publisher", "title", "published", "kind")}
+    url = original["url"] or cells["url"]
+    return Source(id=id_, **{name: str(value or "") for name, value in {**own_first, "url": url}.items()})
+
+
+def _stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """What tells one state of the folders' files from another: path, time of change and size of each."""
+    kinds = ("*.csv", "record.yml", "readings/*/*.yml")
+    files = [path for folder in folders for kind in kinds for path in sorted(folder.glob(kind))]
+    return tuple((str(path.absolute()), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
 
 
 @lru_cache(maxsize=8)
-def _loaded(folders: tuple[Path, ...]) -> tuple[dict[str, LoadedTable], dict[str, list[Reading]], date]:
+def _loaded(
+    folders: tuple[Path, ...], _files: tuple[tuple[str, int, int], ...]
+) -> tuple[dict[str, LoadedTable], dict[str, list[Reading]], date]:
     about = read_yaml(folders[0] / "record.yml")
+    try:
+        compiled = last_day(str(about.get("compiled")))
+    except ValueError:
+        raise BadInput(f"{folders[0] / 'record.yml'}: compiled is not a date.", "Write it as 2026-11-24.") from None
     tables = load(folders)
     groups = {str(cells["group"]) for cells in tables["groups"].rows.values()}
-    return tables, load_readings(folders, tables, groups), last_day(str(about["compiled"]))
+    return tables, load_readings(folders, tables, groups), compiled
 
 
 def open_record(
@@ -188,7 +202,12 @@ def open_record(
         BadInput: the date cannot be read, or the folder is missing.
         BadRecord: the folder's tables are at fault.
     """
-    day = parse_day(as_of, "--as-of") if isinstance(as_of, str) else as_of or datetime.now(UTC).date()
+    if isinstance(as_of, str):
+        day = parse_day(as_of, "--as-of")
+    elif isinstance(as_of, datetime):
+        day = as_of.date()
+    else:
+        day = as_of or datetime.now(UTC).date()
     return open_folders([packaged(), *([Path(folder)] if folder else [])], day, strict=strict, cls=cls)
 
 
@@ -201,5 +220,5 @@ def open_folders(folders: Sequence[Path], day: date, *, strict: bool = False, cl
     """
     if not (folders[0] / "record.yml").is_file():
         raise BadInput(f"{folders[0]} holds no record.yml.", "Lay your folder over the packaged record instead.")
-    tables, readings, compiled = _loaded(tuple(folders))
+    tables, readings, compiled = _loaded(tuple(folders), _stamp(folders))
     return cls(tables, readings, day, compiled, strict)
