@@ -1,9 +1,9 @@
 """What was known on a day: later rows, later figures and hindsight are taken out.
 
-The rules (held by property tests): a row counts from the last day of its ``known_from``; a figure that carries
-a date of its own (``known`` in the schema) is blank before it, and under ``strict`` where that date (``basis``)
-does not come from a dated source; a hindsight field is blank as of any day before
-the record was compiled, or, for a date, as of any day before that date.
+The rules (held by property tests): a row counts from the last day of its ``known_from``. A figure that carries a
+date of its own (``known`` in the schema) is blank before it, and so is that date; under ``strict`` it is blank too
+where that date does not come from a dated source (``basis``). A hindsight field is blank as of any day before the
+record was compiled, or, for a date, as of any day before that date.
 """
 
 from __future__ import annotations
@@ -45,18 +45,20 @@ def _is_known(cells: Cells, day: date, compiled: date) -> bool:
 
 def _as_known(spec: TableSpec, cells: Cells, day: date, compiled: date, strict: bool) -> Cells:
     return {
-        field.name: value if value is None or _visible(field, value, cells, day, compiled, strict) else None
+        field.name: value
+        if value is None or _visible(field, spec.dating.get(field.name, ""), cells, day, compiled, strict)
+        else None
         for field in spec.fields
         for value in [cells[field.name]]
     }
 
 
-def _visible(field: FieldSpec, value: object, cells: Cells, day: date, compiled: date, strict: bool) -> bool:
-    if field.known and (dated := cells.get(field.known)) is not None:
+def _visible(field: FieldSpec, dating: str, cells: Cells, day: date, compiled: date, strict: bool) -> bool:
+    if dating and (dated := cells.get(dating)) is not None:
         admitted = not strict or not field.basis or cells.get(field.basis) == _DATED
         return admitted and last_moment(str(dated)) <= day
     if field.hindsight:
         if field.type in ("date", "moment"):
-            return last_moment(str(value)) <= day
+            return last_moment(str(cells[field.name])) <= day
         return day >= compiled
     return True

@@ -120,6 +120,12 @@ class TableSpec(BaseModel):
         return name in self._by_name
 
     @cached_property
+    def dating(self) -> dict[str, str]:
+        """The column that dates another, for figures known later than their row, and for that date itself."""
+        figures = [field for field in self.fields if field.known]
+        return {name: f.known for f in figures for name in (f.name, f.known, f.basis) if name}
+
+    @cached_property
     def _by_name(self) -> dict[str, FieldSpec]:
         return {field.name: field for field in self.fields}
 
