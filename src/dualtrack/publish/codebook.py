@@ -56,15 +56,20 @@ def table_section(spec: TableSpec) -> str:
     return "\n".join(lines)
 
 
-def _row(field: FieldSpec) -> str:
+def meaning(field: FieldSpec) -> tuple[str, str, str]:
+    """What a column holds, its unit, and what it means with its codes spelled out."""
     about = field.about
     if field.values:
-        about += " " + "; ".join(f"`{code}` {meaning}" for code, meaning in field.values.items()) + "."
+        about += " " + "; ".join(f"`{code}` {said}" for code, said in field.values.items()) + "."
     if field.also:
         about += f" Also: {', '.join(field.also)}."
     if field.table:
         about += f" A row of {field.table}."
     marks = ["required"] * field.required + ["hindsight"] * field.hindsight
     marks += [f"dated by {field.known}"] * bool(field.known)
-    holds = ", ".join([_TYPES[field.type], *marks])
-    return f"| {field.name} | {holds} | {field.unit} | {about.replace('|', '/')} |"
+    return ", ".join([_TYPES[field.type], *marks]), field.unit, about
+
+
+def _row(field: FieldSpec) -> str:
+    holds, unit, about = meaning(field)
+    return f"| {field.name} | {holds} | {unit} | {about.replace('|', '/')} |"
