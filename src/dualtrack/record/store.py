@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
@@ -61,6 +61,18 @@ class Record:
     def at(self, day: date) -> Self:
         """The same record as known on another day."""
         return type(self)(self._tables, self._readings, day, self.compiled, self.strict)
+
+    def only(self, keep: Callable[[Row], bool]) -> Self:
+        """The same record without the rows that ``keep`` refuses."""
+        tables = {
+            name: LoadedTable(
+                table.spec,
+                {key: cells for key, cells in table.rows.items() if keep(Row(table.spec, key, cells))},
+                table.lines,
+            )
+            for name, table in self._tables.items()
+        }
+        return type(self)(tables, self._readings, self.as_of, self.compiled, self.strict)
 
     def spec(self, table: str) -> TableSpec:
         """The schema of a table.

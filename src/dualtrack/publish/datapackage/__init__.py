@@ -1,0 +1,1 @@
+"""The whole record as a Data Package: tables, schemas, codebook and citations in one zip."""
