@@ -63,8 +63,8 @@ def run(
         {"year": year, "group": group, "threshold": level, "metric": metric, "edition": edition,
          "definition": definition},
     )  # fmt: skip
-    tables = _Tables(work, year, metric, level, definition)
     allies = _allies(record, year)
+    tables = _Tables(work, year, metric, level, definition, allies)
     chosen = groupings(record, group)
     union = sorted({state for grouping in chosen for state in grouping.states if state in allies})
     if not tables.editions:
@@ -83,12 +83,12 @@ def run(
         Edition(edition=name, answer=_answer(work, tables, name, union), basis=tables.basis(name))
         for name in tables.editions
     ]
-    answer = _agreed(readings) if readings else _answer(work, tables, main, union)
+    answer = _agreed(readings)
     _warn(work, tables, main, definition, union)
     whose = "allies" if group == "nato" else f"allies of {spoken(record, group)}"
     return work.finding(
         question=f"Which {whose} spent at least {level:g} percent {_NAMES[metric]} in {year}?",
-        headline=_headline(record, answer, group, level, metric, year, main, tables.basis(main), len(union)),
+        headline=_headline(record, readings, group, level, metric, year, f"{spell(main)}, {tables.basis(main)}"),
         answer=answer,
         by_reading=readings,
         editions=editions,
@@ -104,7 +104,10 @@ def run(
 class _Tables:
     """The editions known on the day, and what each says of an ally."""
 
-    def __init__(self, work: Workings, year: int, metric: Metric, level: float, definition: str) -> None:
+    def __init__(
+        self, work: Workings, year: int, metric: Metric, level: float, definition: str, allies: list[str]
+    ) -> None:
+        self.allies = allies
         self.metric = metric
         self.level = level
         values = work.select("spending", f"year = ? AND definition = ? AND {metric} IS NOT NULL", year, definition)
@@ -131,6 +134,9 @@ class _Tables:
                 return _Verdict(Ternary.YES, row, "members")
             if row["relation"] == "ge" and not listed_ and level <= self.level:
                 return _Verdict(Ternary.NO, row, "members")
+        for row in self.counts(edition):
+            if state in self.allies and row["members"] == str(len(self.allies)):
+                return _Verdict(Ternary.YES, row, "members")  # as many as there are allies: all of them
         return _Verdict(Ternary.UNKNOWN)
 
     def counts(self, edition: str) -> list[Row]:
@@ -202,17 +208,19 @@ def _by_reading(work: Workings, tables: _Tables, edition: str, grouping: Groupin
     )
 
 
+def counted(readings: list[ByReading]) -> list[ByReading]:
+    """The readings that count: in use on the day, and not our own tests."""
+    return [r for r in readings if r.class_ != "stress" and not r.later] or readings
+
+
 def _agreed(readings: list[ByReading]) -> Answer:
     """The answer all counted readings share; else none, and why."""
-    counted = [r for r in readings if r.class_ != "stress" and not r.later] or readings
-    if all(r.answer.value == counted[0].answer.value for r in counted):
-        unknown = sorted({state for r in counted for state in r.answer.unknown})
-        return counted[0].answer.model_copy(update={"unknown": unknown})
+    used = counted(readings)
+    if all(r.answer.value == used[0].answer.value for r in used):
+        unknown = sorted({state for r in used for state in r.answer.unknown})
+        return used[0].answer.model_copy(update={"unknown": unknown})
     return Answer(
-        kind="set",
-        value=None,
-        unit="states",
-        why_unknown="depends on the reading of the group; see each reading",
+        kind="set", value=None, unit="states", why_unknown="depends on the reading of the group; see each reading"
     )
 
 
@@ -227,15 +235,23 @@ def _warn(work: Workings, tables: _Tables, edition: str, definition: str, states
 
 
 def _headline(
-    record: Record, answer: Answer, group: str, level: float, metric: Metric, year: int, edition: str, basis: str,
-    total: int,
-) -> str:  # fmt: skip
+    record: Record, readings: list[ByReading], group: str, level: float, metric: Metric, year: int, edition: str
+) -> str:
     names = {row.id: row.text("name") for row in record.rows("states")}
-    source = f"edition of {spell(edition)}, {basis}"
+    used = [(r.answer.value, r.answer.coverage.total) for r in counted(readings) if r.answer.coverage]
     whose = "" if group == "nato" else f"Of the allies of {spoken(record, group)}, "
-    spent = f"at least {level:g} percent {_NAMES[metric]} in {year} ({source})"
-    if answer.value is None:
-        return f"{whose}who spent {spent} depends on the reading"
-    if group == "nato" or len(answer.value) > 6:
-        return f"{whose}{len(answer.value)} of {plural(total, 'ally', 'allies')} spent {spent}"
-    return f"{whose}{listed([names[state] for state in answer.value]) or 'none'} spent {spent}"
+    spent = f"at least {level:g} percent {_NAMES[metric]} in {year} (edition of {edition})"
+    met, total = used[0]
+    if all(len(value) == size for value, size in used):
+        return f"{whose or 'Of the allies, '}all {_range([size for _, size in used])} spent {spent}"
+    if any(value != met for value, _ in used):
+        counts = " or ".join(dict.fromkeys(f"{len(value)} of {size}" for value, size in used))
+        return f"{whose}{counts}, depending on the reading, spent {spent}"
+    if group == "nato" or len(met) > 6:
+        return f"{whose}{len(met)} of {plural(total, 'ally', 'allies')} spent {spent}"
+    return f"{whose}{listed([names[state] for state in met]) or 'none'} spent {spent}"
+
+
+def _range(sizes: list[int]) -> str:
+    low, high = min(sizes), max(sizes)
+    return str(low) if low == high else f"({low} to {high}, by reading)"

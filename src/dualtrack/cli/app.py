@@ -8,6 +8,7 @@ import typer
 
 from dualtrack import __version__
 from dualtrack.cli import know
+from dualtrack.cli.brief import brief
 from dualtrack.cli.publish import publish
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     help="Know the record, check what is claimed, choose a policy: deterrence and dialogue in Europe.",
 )
 app.add_typer(know.app, name="know")
+app.command()(brief)
 app.command()(publish)
 
 

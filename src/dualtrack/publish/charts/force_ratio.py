@@ -10,8 +10,8 @@ import altair as alt
 from dualtrack.core.finding import ByReading, Finding
 from dualtrack.core.show import amount
 from dualtrack.publish.chart import Chart, Column, Key, Spec
-from dualtrack.publish.marks import LINE, across, canvas, data, down, text_width, words
-from dualtrack.publish.theme import LIGHT, SIZE, Track
+from dualtrack.publish.marks import LINE, across, canvas, data, down, words, wrapped
+from dualtrack.publish.theme import LIGHT, Track
 
 _TRACK = Track.DETERRENCE
 _GAP = 16  # pixels between the two blocks of readings
@@ -104,7 +104,7 @@ def _draw(finding: Finding, shown: list[ByReading], width: int) -> Spec:
         lines.append({"kind": "head", "label": class_, "x": 0, "y": y})
         y += LINE + 6
         for reading in block:
-            label = _wrapped(reading.label, (left or width) - 34)
+            label = wrapped(reading.label, (left or width) - 34)
             lines += [{"kind": "label", "label": t, "x": 0, "y": y + LINE * i} for i, t in enumerate(label)]
             y += (LINE * len(label)) if not left else 0
             at = y if not left else y + LINE * (len(label) - 1) / 2
@@ -177,13 +177,3 @@ def _mark(reading: ByReading, left: int, scale: float, top: float, y: float) -> 
         "label": text.replace("-", "–"),
         "y": y,
     }
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and text_width(f"{lines[-1]} {word}", SIZE) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines

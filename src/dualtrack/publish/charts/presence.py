@@ -27,6 +27,7 @@ _MONTHS = 12
 _SMALLEST, _PER_TROOP = 45.0, 0.055
 """Area of a symbol in square pixels: at the least, and per person of the upper figure."""
 _UNKNOWN = 45.0
+_SIZES = ((800, "up to 800 persons, or no figure"), (10_000, "10,000 persons"))
 _COLUMNS = (
     Column("kind", "Kind"),
     Column("name", "Force or exercise"),
@@ -103,7 +104,7 @@ def presence(record: Record, finding: Finding, exercises: Finding | None = None)
         findings=(finding, *([exercises] if exercises else [])),
         coverage=_coverage(finding, forces, placed, held),
         key=_keys(placed, held),
-        notes=_notes(forces, placed),
+        notes=_notes(forces, placed, day),
     )
 
 
@@ -146,15 +147,20 @@ def _keys(placed: Sequence[Force], held: Sequence[Row]) -> list[Key]:
         if kind in kinds
     ]
     keys += [Key("cross", f"exercise of the last {_MONTHS} months")] if held else []
-    keys += [Key("dot", f"{persons:,} persons", _area(persons)) for persons in (1_000, 10_000)]
-    return [*keys, Key("hatch", "disputed area, named in docs and table")]
+    keys += [Key("dot", label, _area(persons)) for persons, label in _SIZES]
+    return [*keys, Key("hatch", "disputed area")]
 
 
-def _notes(forces: Sequence[Force], placed: Sequence[Force]) -> list[str]:
-    notes = ["Borders as the UN General Assembly counts them (resolutions 68/262 and ES-11/4); disputed areas hatched."]
+def _notes(forces: Sequence[Force], placed: Sequence[Force], day: date) -> list[str]:
+    disputed = sorted(area.name for area in basemap.disputed_areas(day) if _inside(area.label[1], area.label[0]))
+    notes = [
+        "Borders as the UN General Assembly counts them (on Ukraine: resolutions 68/262 and, later, ES-11/4). Disputed "
+        f"on this map: {'; '.join(disputed)}."
+    ]
     off = [f for f in forces if f not in placed]
     if off:
-        notes.append(f"Not on the map, for want of a single place: {"; ".join(f.name for f in off)}.")
+        names = "; ".join(force.name for force in off)
+        notes.append(f"Not on the map, for want of a single place: {names}.")
     return notes
 
 

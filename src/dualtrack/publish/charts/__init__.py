@@ -1,0 +1,1 @@
+"""Charts of the brief and the workbench: one file each, a function from findings to a Chart."""

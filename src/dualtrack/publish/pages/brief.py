@@ -1,0 +1,105 @@
+"""The brief: both tracks and the public case on one self-contained page, as known on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dualtrack import __version__
+from dualtrack.core.dates import spell
+from dualtrack.core.errors import BadInput
+from dualtrack.core.finding import Finding, Source
+from dualtrack.core.show import answer_text
+from dualtrack.publish.changes import Changes, changes
+from dualtrack.publish.chart import Chart
+from dualtrack.publish.pages.questions import Questions
+from dualtrack.publish.pages.template import templates
+from dualtrack.publish.render import NARROW, WIDE, svg
+from dualtrack.publish.symbols import symbol
+from dualtrack.publish.theme import DARK, LIGHT, Track, css_dark_charts, css_variables
+from dualtrack.record.store import Record
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief ready to be written: the page, and the headline finding of each track."""
+
+    html: str
+    headlines: list[str]
+
+
+def brief(record: Record, since: date | None = None) -> Brief:
+    """The brief of a record as known on its day.
+
+    Args:
+        record: the record.
+        since: tell what became known after this day.
+
+    Raises:
+        BadInput: ``since`` is not before the record's day.
+    """
+    if since and since >= record.as_of:
+        raise BadInput(f"--since {since} is not before --as-of {record.as_of}.", "Give an earlier day.")
+    asked = Questions(record)
+    told = changes(record, since, Questions(record.at(since)).findings, asked.findings) if since else None
+    page = templates().get_template("brief.html.j2").render(_shown(record, asked, told))
+    return Brief(page, [figure.finding.headline for figure in asked.figures()])
+
+
+def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, Any]:
+    charts = asked.charts()
+    sources = _numbered(asked.findings)
+    return {
+        "as_of": record.as_of,
+        "as_of_words": spell(record.as_of),
+        "since": told,
+        "since_words": spell(told.since) if told else "",
+        "headline": asked.title(),
+        "figures": asked.figures(),
+        "tracks": [(track, [_drawn(chart) for chart in charts if chart.track is track]) for track in Track],
+        "findings": asked.findings,
+        "answer_text": answer_text,
+        "sources": sources,
+        "numbers": {source.id: number for number, source in enumerate(sources, 1)},
+        "tables": [(record.spec(n), len(record.rows(n))) for n in record.tables if record.spec(n).kind == "fact"],
+        "symbol": symbol,
+        "version": __version__,
+        "strict": record.strict,
+        "css": _css(),
+    }
+
+
+def _drawn(chart: Chart) -> dict[str, Any]:
+    return {
+        "chart": chart,
+        "svg": svg(chart, WIDE, "broad"),
+        "narrow": svg(chart, NARROW, "narrow"),
+        "publishers": _publishers(chart),
+    }
+
+
+def _publishers(chart: Chart) -> str:
+    """Who published what a chart rests on: the most frequent names, and how many more there are."""
+    counts: dict[str, int] = {}
+    for finding in chart.findings:
+        for source in finding.sources:
+            name = source.publisher.split(" (")[0].split(" / ")[0]
+            counts[name] = counts.get(name, 0) + 1
+    names = sorted((name for name in counts if name), key=lambda name: (-counts[name], name))
+    more = len(names) - 5
+    return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
+
+
+def _numbered(findings: list[Finding]) -> list[Source]:
+    return sorted({s.id: s for f in findings for s in f.sources}.values(), key=lambda s: (s.publisher, s.id))
+
+
+def _css() -> str:
+    schemes = (
+        f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}"
+        f"{css_dark_charts()}}}@media print{{:root{{{css_variables(LIGHT)}}}}}"
+    )
+    loader = templates().loader
+    assert loader is not None
+    return schemes + loader.get_source(templates(), "brief.css")[0]

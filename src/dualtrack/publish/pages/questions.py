@@ -1,0 +1,178 @@
+"""The questions the brief asks, and what it says at its head, derived from the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dualtrack.analyses.contract import analysis
+from dualtrack.analyses.dialogue import gaps
+from dualtrack.analyses.spending_guideline import counted
+from dualtrack.analyses.words import listed, plural
+from dualtrack.core.dates import spell
+from dualtrack.core.errors import BadInput
+from dualtrack.core.finding import Finding
+from dualtrack.publish.chart import Chart
+from dualtrack.publish.charts.agreements import agreements
+from dualtrack.publish.charts.council import council
+from dualtrack.publish.charts.exercises import exercises
+from dualtrack.publish.charts.force_ratio import force_ratio
+from dualtrack.publish.charts.polls import polls, survey
+from dualtrack.publish.charts.presence import presence
+from dualtrack.publish.charts.spending import spending
+from dualtrack.publish.theme import Track
+from dualtrack.record.store import Record
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A figure at the head of the page, the sentence that explains it, and the finding it is taken from."""
+
+    track: Track
+    figure: str
+    words: str
+    finding: Finding
+
+
+class Questions:
+    """The brief's questions as of a record's day; one the record cannot answer yet is left out.
+
+    Args:
+        record: the record as known on its day.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        year = _year(record)
+        self.alliance = self._ask("spending_guideline", year=year) if year else None
+        self.flank = self._ask("spending_guideline", year=year, group="eastern_flank") if year else None
+        self.presence = self._ask("presence")
+        self.ratio = self._ask("force_ratio", low=5, high=10)
+        self.exercises = self._ask("exercises")
+        self.dialogue = self._ask("dialogue")
+        self.agreements = self._ask("agreements")
+        self.polls = self._ask("polls", question="defend_ally")
+
+    def _ask(self, name: str, **parameters: object) -> Finding | None:
+        try:
+            return analysis(name).ask(self.record, parameters)
+        except BadInput:
+            return None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every answer there is, in the order of the page."""
+        asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.dialogue, self.agreements)
+        return [finding for finding in (*asked, self.polls) if finding]
+
+    def charts(self) -> list[Chart]:
+        """The charts of the page, by track."""
+        drawn: list[Chart] = []
+        if self.presence:
+            drawn.append(presence(self.record, self.presence, self.exercises))
+        if self.alliance and self.flank:
+            drawn.append(spending(self.record, self.alliance, self.flank))
+        if self.ratio:
+            drawn.append(force_ratio(self.ratio))
+        for draw, finding in ((council, self.dialogue), (agreements, self.agreements), (polls, self.polls)):
+            if finding:
+                drawn.append(draw(self.record, finding))
+        if self.exercises:
+            drawn.append(exercises(self.exercises))
+        order = ("presence", "spending", "force-ratio", "council", "exercises", "agreements", "polls")
+        return sorted(drawn, key=lambda chart: order.index(chart.id))
+
+    def figures(self) -> list[KeyFigure]:
+        """One figure for each track."""
+        made: list[Callable[[], KeyFigure | None]] = [self._spending, self._council, self._polls]
+        return [figure for make in made if (figure := make())]
+
+    def title(self) -> str:
+        """The headline of the page: a clause for each track."""
+        clauses = [self._presence_clause(), self._council_clause(), self._polls_clause()]
+        text = ", ".join(clause for clause in clauses if clause)
+        return text[:1].upper() + text[1:]
+
+    def _spending(self) -> KeyFigure | None:
+        if not self.flank:
+            return None
+        names = {row.id: row.text("name") for row in self.record.rows("states")}
+        year, edition = self.flank.parameters["year"], self.flank.headline.rpartition("(")[2].rstrip(")")
+        used = [r.answer for r in counted(self.flank.by_reading)]
+        sizes = sorted({(len(a.value), a.coverage.total) for a in used if a.coverage})
+        where = f"allies on the eastern flank at two percent of GDP in {year}"
+        if all(met == total for met, total in sizes):
+            words = f"{where}, under each of {len(used)} readings of the flank ({edition})"
+            return KeyFigure(Track.DETERRENCE, "All", words, self.flank)
+        met, (low, high) = used[0].value, (sizes[0], sizes[-1])
+        who = f": {listed([names[s] for s in met])}" if self.flank.answer.value is not None and len(met) <= 3 else ""
+        if low == high or self.flank.answer.value is not None:
+            figure = f"{high[0]} of {high[1]}"
+            smaller = f"; {low[0]} of {low[1]} by the narrowest reading" if low != high else ""
+            return KeyFigure(Track.DETERRENCE, figure, f"{where}{who} ({edition}{smaller})", self.flank)
+        figure = f"{low[0]} of {low[1]} to {high[0]} of {high[1]}"
+        return KeyFigure(Track.DETERRENCE, figure, f"{where}, by reading ({edition})", self.flank)
+
+    def _council(self) -> KeyFigure | None:
+        silent = self._silence()
+        if not silent or not self.dialogue:
+            return None
+        months, words = silent
+        return KeyFigure(Track.DIALOGUE, plural(months, "month"), words, self.dialogue)
+
+    def _silence(self) -> tuple[int, str] | None:
+        rows = [row for row in self.record.rows("dialogue") if row["forum"] == "NATO-Russia Council"]
+        found = gaps(rows, self.record.as_of)
+        if not found:
+            return None
+        running, closed = found[-1], [gap for gap in found if gap.end]
+        if closed and closed[-1].months >= max(running.months, 6):
+            end = closed[-1].end
+            assert end is not None
+            return closed[-1].months, (
+                "between two meetings of the NATO-Russia Council, ended "
+                f"{'on' if len(end.text('date')) == 10 else 'in'} {spell(end.text('date'))}"
+            )
+        last = spell(running.start.text("date")[:7])
+        return running.months, f"since the NATO-Russia Council last met, in {last} (as far as the record goes)"
+
+    def _polls(self) -> KeyFigure | None:
+        wave = survey(self.record, self.polls) if self.polls else []
+        if not wave or not self.polls:
+            return None
+        shares = [row["support"] for row in wave]
+        ends = f"{wave[-1]['name']} lowest, {wave[0]['name']} highest"
+        return KeyFigure(
+            Track.PUBLIC,
+            f"{min(shares):.0f} to {max(shares):.0f} %",
+            f"would use force to defend an ally, by country: {ends} ({wave[0]['pollster']}, {spell(wave[0]['date'])})",
+            self.polls,
+        )
+
+    def _presence_clause(self) -> str:
+        if not self.presence:
+            return ""
+        rows = self.presence.answer.value
+        visiting = sum(row["forces"] > row["own"] for row in rows)
+        return f"visiting forces in {plural(visiting, 'state')}"
+
+    def _council_clause(self) -> str:
+        silent = self._silence()
+        if not silent:
+            return "no council meeting on record"
+        months, words = silent
+        return f"a council {'back after' if words.startswith('between') else 'silent for'} {plural(months, 'month')}"
+
+    def _polls_clause(self) -> str:
+        wave = survey(self.record, self.polls) if self.polls else []
+        if not wave:
+            return ""
+        below = sum(row["support"] < 50 for row in wave)
+        return f"a public unsure in {below} of {len(wave)} countries asked" if below else "a public in favour"
+
+
+def _year(record: Record) -> int | None:
+    """The latest year for which an edition known on the day decides at least one ally."""
+    rows = [*record.rows("spending", "definition = 'defence'"), *record.rows("spending_lists", "relation = 'ge'")]
+    years = [int(year) for row in rows if (year := row.number("year"))]
+    return max(years, default=None)

@@ -1,0 +1,19 @@
+"""The templates of all pages: everything from the record is escaped, a missing name is an error."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import jinja2
+
+
+@lru_cache(maxsize=1)
+def templates() -> jinja2.Environment:
+    """The environment that loads ``publish/templates``."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("dualtrack.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
