@@ -236,16 +236,15 @@ def _headline(
     if found:
         *closed, running = found
         last, silent = (closed[-1] if closed else None), running.months
+        count = f"; {plural(len(met), 'meeting')} on record {window.words(record.as_of)}" if met else ""
         if last and last.months >= max(silent, 6) and silent < _SILENT:
             return f"The {forum} met {_on(running.start)} after {plural(last.months, 'month')} without a meeting"
         if silent < 6:
-            return f"The {forum} last met {_on(running.start)}; {plural(len(met), 'meeting')} on record"
+            return f"The {forum} last met {_on(running.start)}{count}"
         end = min(record.as_of, window.last)
         here = "" if running.until == end else f" up to {spell(running.until)}, where collection ends"
-        return (
-            f"The {forum} has not met since {spell(running.start.text('date'))}, for {plural(silent, 'month')}{here}; "
-            f"{plural(len(met), 'meeting')} on record"
-        )
+        since = spell(running.start.text("date"))
+        return f"The {forum} has not met since {since}, for {plural(silent, 'month')}{here}{count}"
     name = "All channels" if forum == "all" else forum
     suspended = [row for row in events if row["outcome"] in ("suspended", "withdrawal")]
     who = sorted({w for row in suspended for w in row.parts("initiator")})

@@ -72,7 +72,7 @@ def as_text(finding: Finding) -> str:
     """The finding with its readings, editions, evidence and caveats, for a terminal."""
     lines = [finding.headline, f"  as of {finding.as_of} · {finding.question}", ""]
     for title, rows in finding.answer.summary.items():
-        lines += [f"{title}:", *_table(rows), ""]
+        lines += [f"{title}:", *_table(rows), ""] if rows else []
     if finding.answer.kind == "table" and finding.answer.value:
         lines += [*([f"Rows ({len(finding.answer.value):,}):"] if finding.answer.summary else [])]
         lines += _table(finding.answer.value)
