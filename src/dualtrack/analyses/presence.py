@@ -200,7 +200,7 @@ class _Hosts:
         known: the forces of the side asked about, ended ones too: their keys also carry figures of whole hosts.
         strengths: all strengths.
         day: the day asked about.
-        states: codes an aggregate's key may end in; none where one side is asked about, as keys name no side.
+        states: codes of which an aggregate is taken; none where one side is asked about, as aggregates name no side.
     """
 
     def __init__(self, work: Workings, known: list[Force], strengths: list[Row], day: date, states: set[str]) -> None:
@@ -214,7 +214,7 @@ class _Hosts:
         self._wider = set[str | None]()
         for row in strengths:
             key, scope = row.text("force_key"), row.text("scope")
-            place = key.rpartition("-")[2].upper()  # an aggregate's key ends in its host state, such as A-us-rou
+            place = row.text("host_state")
             if scope == IN_HOST and key in self._place:
                 place = self._place[key]
             elif not (key.startswith("A-") and place in states and scope in (*PRESENT, HOST_NATION)):
