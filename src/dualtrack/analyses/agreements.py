@@ -1,13 +1,14 @@
 """Which agreements and channels are in force, limited, suspended or left, and by whom.
 
 Each step is an event of the dialogue with the effect it had on an instrument (table ``instrument_steps``). A party
-that leaves or suspends for itself limits an instrument that goes on between the others.
+that leaves or suspends for itself limits an instrument that goes on between the others. Whoever limited,
+suspended or left is named until that step is taken back, not only who came last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dualtrack.analyses.names import names
@@ -26,12 +27,16 @@ _STATES = {"in force": "in force", "resumed": "in force", "limited": "limited", 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of an instrument's life; ``start`` is empty where it lies before the record."""
+    """A stretch of an instrument's life; ``start`` is empty where it lies before the record.
+
+    ``who`` are all whose limiting, suspending, leaving or ending steps hold in it, in the order they took them.
+    """
 
     state: str
     start: str
     end: str
     event: Row | None
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,14 @@ class Lane:
     def state(self) -> str:
         """Where it stands at the end of the record's day."""
         return self.spans[-1].state
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """By party, the last step against the instrument that was not taken back: limited, suspended or left."""
+        found: dict[str, str] = {}
+        for effect, event in self.steps:
+            found = _stand(found, effect, event)
+        return found
 
 
 def lanes(record: Record) -> list[Lane]:
@@ -68,17 +81,32 @@ def _lanes(instruments: list[Row], steps: list[Row], events: list[Row], record: 
     return found
 
 
+def _stand(standing: dict[str, str], effect: str, event: Row) -> dict[str, str]:
+    """The steps that hold after one more: a resumption takes back those of its initiators, or all if none is named."""
+    who = event.parts("initiator")
+    if effect in ("in force", "resumed"):
+        return {party: held for party, held in standing.items() if who and party not in who}
+    if effect in ("limited", "suspended", "left"):
+        return {**standing, **{party: effect for party in who if standing.get(party) != "left"}}
+    return standing
+
+
 def _spans(since: str, steps: Sequence[tuple[str, Row]]) -> list[Span]:
     starts = [effect for effect, _ in steps if effect != "noted"]
     spans = [Span("in force", since, "", None)] if since or not starts or starts[0] != "in force" else []
+    standing: dict[str, str] = {}
     for effect, event in steps:
         state = _STATES.get(effect)
-        if state is None or (spans and state == spans[-1].state):
+        if state is None:
             continue
-        when = event.text("date")
+        standing = _stand(standing, effect, event)
+        who = tuple(event.parts("initiator") if state == "ended" else standing)
+        if spans and state == spans[-1].state:
+            spans[-1] = replace(spans[-1], who=tuple(dict.fromkeys([*spans[-1].who, *who])))
+            continue
         if spans:
-            spans[-1] = Span(spans[-1].state, spans[-1].start, when, spans[-1].event)
-        spans.append(Span(state, when, "", event))
+            spans[-1] = replace(spans[-1], end=event.text("date"))
+        spans.append(Span(state, event.text("date"), "", event, who))
     return spans
 
 
@@ -90,7 +118,7 @@ def run(record: Record) -> Finding:
     for lane in found:
         for _, event in lane.steps:
             work.use(event, "date", "outcome", *(["initiator"] if event["initiator"] is not None else []))
-        if not lane.steps:
+        if lane.instrument["since"] is not None:
             work.use(lane.instrument, "since")
     states = {state: [lane for lane in found if lane.state == state] for state in dict.fromkeys(_STATES.values())}
     counts = [f"{len(lanes_)} {state}" for state, lanes_ in states.items() if lanes_]
@@ -109,7 +137,8 @@ def run(record: Record) -> Finding:
         ),
         method=(
             "The events known on the day, with the effect of each on its instrument, by date. An instrument stands "
-            "where the last step that changed it left it; a step by one party alone limits it."
+            "where the last step that changed it left it; a step by one party alone limits it. Limited by and left by "
+            "name every party whose step was not taken back."
         ),
     )
 
@@ -122,6 +151,8 @@ def _row(lane: Lane, called: dict[str, str]) -> dict[str, Any]:
         "state": lane.state,
         "since": last.start or None,
         "by": by,
+        "limited_by": [party for party, held in lane.standing.items() if held != "left"],
+        "left_by": [party for party, held in lane.standing.items() if held == "left"],
         "steps": len(lane.steps),
         "name": lane.instrument.text("label"),
     }
