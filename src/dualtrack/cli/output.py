@@ -18,13 +18,14 @@ Output = Annotated[
 
 
 def deliver(data: bytes, form: Format, output: Path | None) -> None:
-    """Writes the data to the file, or to standard output.
+    """Writes the data to the file and says so, or writes it to standard output.
 
     Raises:
         BadInput: it is binary and standard output is a terminal, or the file cannot be written.
     """
     if output is not None:
         write_whole(output, data)
+        typer.echo(f"{output}: {form.about}, {len(data):,} bytes")
         return
     if form.binary and sys.stdout.isatty():
         raise BadInput(

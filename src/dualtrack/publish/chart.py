@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from dualtrack.core.finding import Finding
-from dualtrack.publish.tables import safe_cell
 from dualtrack.publish.theme import Track
+from dualtrack.record.formula import safe_cell
 
 Spec = dict[str, Any]
 """A Vega-Lite specification."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dualtrack.core.errors import NoSuchName
 from dualtrack.publish.panels import panels
 from dualtrack.record.database import closed_database, fill, matching
-from dualtrack.record.formula import safe_cell
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec
 from dualtrack.record.store import Record
 from dualtrack.record.where import compile_where
-
-__all__ = ["safe_cell", "schema", "selected", "table_names"]
 
 
 def table_names(record: Record) -> list[str]:
