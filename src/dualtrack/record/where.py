@@ -11,7 +11,7 @@ from typing import Any
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.expression import Literal, Name, Node, Operation, parse
-from dualtrack.record.schema import TableSpec
+from dualtrack.record.schema import FieldSpec, TableSpec
 
 
 def compile_where(text: str, spec: TableSpec) -> tuple[str, list[Any]]:
@@ -90,10 +90,7 @@ class _Compiler:
             self.values.append(node.value)
             return "?"
         if isinstance(node, Name):
-            if not self.spec.has(node.name):
-                columns = [field.name for field in self.spec.fields]
-                raise NoSuchName(f"column of {self.spec.table} (text stands in quotes)", node.name, columns)
-            return f'"{node.name}"'
+            return f'"{self._column(node).name}"'
         if node.operator not in "+-*/":
             raise _error(node, "a condition stands where a value is needed", "Put brackets around the comparison.")
         for operand in node.operands:
@@ -106,11 +103,17 @@ class _Compiler:
         if isinstance(node, Literal):
             return isinstance(node.value, float)
         if isinstance(node, Name):
-            return self.spec.has(node.name) and self.spec.field(node.name).type in ("integer", "number")
+            return self._column(node).type in ("integer", "number")
         return node.operator in "+-*/"
 
     def _is_date(self, node: Name) -> bool:
-        return self.spec.has(node.name) and self.spec.field(node.name).type in ("date", "moment")
+        return self._column(node).type in ("date", "moment")
+
+    def _column(self, node: Name) -> FieldSpec:
+        if not self.spec.has(node.name):
+            columns = [field.name for field in self.spec.fields]
+            raise NoSuchName(f"column of {self.spec.table} (text stands in quotes)", node.name, columns)
+        return self.spec.field(node.name)
 
 
 def _error(node: Node, problem: str, fix: str) -> BadInput:
