@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
@@ -65,10 +66,8 @@ class Record:
     def only(self, keep: Callable[[Row], bool]) -> Self:
         """The same record without the rows that ``keep`` refuses."""
         tables = {
-            name: LoadedTable(
-                table.spec,
-                {key: cells for key, cells in table.rows.items() if keep(Row(table.spec, key, cells))},
-                table.lines,
+            name: replace(
+                table, rows={key: cells for key, cells in table.rows.items() if keep(Row(table.spec, key, cells))}
             )
             for name, table in self._tables.items()
         }
