@@ -6,8 +6,8 @@ from random import Random
 
 from dualtrack.core.dates import last_day
 from dualtrack.record.cells import Value, last_moment
-from dualtrack.record.load import Cells, LoadedTable
 from dualtrack.record.schema import FieldSpec, TableSpec
+from dualtrack.record.table import Cells, LoadedTable
 
 Tables = Mapping[str, LoadedTable]
 

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from dualtrack.analyses.contract import analyses
 from dualtrack.api import OpenRecord, open_record
 from dualtrack.core.errors import BadInput
-from dualtrack.record.load import LoadedTable
 from dualtrack.record.store import open_folders, packaged
+from dualtrack.record.table import LoadedTable
 from examples import all_questions, questions
 from swapped import Swap
 

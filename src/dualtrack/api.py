@@ -35,7 +35,7 @@ def open_record(
 
     Args:
         as_of: a day, or a month or year meaning its last day.
-        folder: a folder of tables laid over the packaged ones.
+        folder: a folder of tables, or one workbook or CSV file, laid over the packaged ones.
         strict: admit only facts known from a dated source.
 
     Raises:

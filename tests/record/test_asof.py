@@ -13,9 +13,10 @@ from dualtrack.api import open_record
 from dualtrack.core.dates import last_day
 from dualtrack.record.asof import known_rows
 from dualtrack.record.cells import last_moment
-from dualtrack.record.load import Cells, LoadedTable, load
+from dualtrack.record.load import load
 from dualtrack.record.schema import schemas
 from dualtrack.record.store import packaged
+from dualtrack.record.table import Cells, LoadedTable
 
 TABLES = load([packaged()])
 COMPILED = open_record().compiled

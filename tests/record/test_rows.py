@@ -4,9 +4,9 @@ import pytest
 
 from dualtrack.api import open_record
 from dualtrack.core.interval import Interval
-from dualtrack.record.load import Cells
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import schemas
+from dualtrack.record.table import Cells
 
 RECORD = open_record("2026-11-24")
 

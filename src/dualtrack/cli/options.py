@@ -13,7 +13,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="Only what was known on this day: 2016, 2016-05 or 2016-05-09.", metavar="DATE"),
 ]
-Folder = Annotated[Path | None, typer.Option("--record", help="A folder of tables laid over ours.", metavar="DIR")]
+Folder = Annotated[
+    Path | None, typer.Option("--record", help="A folder of tables, or a workbook, laid over ours.", metavar="DIR|FILE")
+]
 Known = Annotated[
     Literal["any", "strict"], typer.Option("--known", help="strict: only facts known from a dated source.")
 ]

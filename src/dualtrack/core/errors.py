@@ -51,7 +51,8 @@ class NoSuchName(BadInput):
 class Fault:
     """One problem in a file: where it is, what is wrong, what would be right.
 
-    ``line`` counts from 1 with the header as line 1; ``column`` is the header's name.
+    ``line`` counts from 1 with the header as line 1; ``column`` is the header's name. In a workbook, ``sheet`` and
+    ``cell`` (B7) say it as a spreadsheet does.
     """
 
     file: str
@@ -59,9 +60,13 @@ class Fault:
     column: str
     problem: str
     fix: str
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
+        if self.cell:
+            place = f"{self.file}:{self.sheet}!{self.cell}"
         column = f" [{self.column}]" if self.column else ""
         return f"{place}{column}: {self.problem} {self.fix}".rstrip()
 

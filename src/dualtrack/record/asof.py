@@ -12,8 +12,8 @@ from datetime import date
 
 from dualtrack.core.dates import last_day
 from dualtrack.record.cells import last_moment
-from dualtrack.record.load import Cells, LoadedTable
 from dualtrack.record.schema import FieldSpec, TableSpec
+from dualtrack.record.table import Cells, LoadedTable
 
 _DATED = "dated source"
 

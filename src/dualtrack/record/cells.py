@@ -25,12 +25,13 @@ _SHOWN = 60  # characters of a cell that a message repeats
 
 
 class CellError(ValueError):
-    """What is wrong with a cell, and what would be right."""
+    """What is wrong with a cell, and what would be right; ``part`` is the code that is not known, if that is it."""
 
-    def __init__(self, problem: str, fix: str) -> None:
+    def __init__(self, problem: str, fix: str, part: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
         self.fix = fix
+        self.part = part
 
 
 def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
@@ -97,10 +98,11 @@ def _check(text: str, spec: FieldSpec, states: frozenset[str]) -> None:
             if "*" not in spec.also and text not in states and text not in spec.also:
                 shape = "" if _CODE.fullmatch(text) else " Codes are ISO 3166-1 alpha-3, such as EST."
                 allowed = f" Also allowed here: {', '.join(spec.also)}." if spec.also else ""
-                raise CellError(f"{_quoted(text)} is not a state of the record.", f"{shape}{allowed}".strip())
+                raise CellError(f"{_quoted(text)} is not a state of the record.", f"{shape}{allowed}".strip(), text)
         case "code" | "codes":
             if spec.values and text not in spec.values:
-                raise CellError(f"{_quoted(text)} is not one of this column's codes.", f"Use {', '.join(spec.values)}.")
+                known = ", ".join(spec.values)
+                raise CellError(f"{_quoted(text)} is not one of this column's codes.", f"Use {known}.", text)
         case "id" | "ref" | "sources":
             if not _ID.fullmatch(text):
                 raise CellError(f"{_quoted(text)} is not an id.", "Use letters, digits and . _ + - only, no spaces.")

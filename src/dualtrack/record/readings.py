@@ -17,7 +17,7 @@ from dualtrack.core.dates import first_day
 from dualtrack.core.errors import BadRecord, Fault
 from dualtrack.core.finding import ReadingClass
 from dualtrack.core.yamlfile import read_yaml
-from dualtrack.record.load import LoadedTable
+from dualtrack.record.table import LoadedTable
 
 _ORDER = {"speaker": 0, "public": 1, "stress": 2}
 
@@ -101,7 +101,7 @@ def load_readings(
     """
     found: dict[str, dict[str, Reading]] = {}
     faults: list[Fault] = []
-    for path in [path for folder in folders for path in sorted(folder.glob("readings/*/*.yml"))]:
+    for path in [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("readings/*/*.yml"))]:
         raw = read_yaml(path)
         said = [
             f"{name}: the name of the {of} says it." for name, of in (("id", "file"), ("slot", "folder")) if name in raw

@@ -8,8 +8,8 @@ from datetime import date
 from dualtrack.core.finding import Evidence
 from dualtrack.core.interval import Interval
 from dualtrack.record.cells import Value, first_moment, last_moment
-from dualtrack.record.load import Cells
 from dualtrack.record.schema import TableSpec
+from dualtrack.record.table import Cells
 
 
 class Row(Mapping[str, Value]):

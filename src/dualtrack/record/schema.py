@@ -72,7 +72,8 @@ class Extent(BaseModel):
 class TableSpec(BaseModel):
     """A table: its kind, key, columns, how it was collected and how far.
 
-    ``shown`` are the columns a list of rows shows first; ``when`` is the column that dates a row.
+    ``shown`` are the columns a list of rows shows first; ``when`` is the column that dates a row. ``known_after``
+    says that a row is of something that happened, which nobody can have known before.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -83,6 +84,7 @@ class TableSpec(BaseModel):
     about: str
     key: tuple[str, ...]
     when: str = ""
+    known_after: bool = False
     shown: tuple[str, ...] = ()
     collected: str
     complete: tuple[Extent, ...] = ()
@@ -96,6 +98,7 @@ class TableSpec(BaseModel):
         used = [*self.key, *self.shown, *(n for pair in (*self.ranges, *self.spans) for n in pair)]
         used += [name for field in self.fields for name in (field.known, field.basis) if name]
         used += [self.when] if self.when else []
+        used += [self.when or "when", "known_from", "known_basis"] if self.known_after else []
         lost = sorted(set(used) - set(names))
         if lost:
             raise ValueError(f"schema of {self.table} uses columns it does not declare: {lost}")

@@ -18,10 +18,12 @@ from dualtrack.core.finding import Source
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.asof import known_rows
 from dualtrack.record.database import closed_database, fill, matching
-from dualtrack.record.load import Cells, LoadedTable, load
+from dualtrack.record.folder import files_of
+from dualtrack.record.load import load
 from dualtrack.record.readings import Reading, load_readings
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec
+from dualtrack.record.table import Cells, LoadedTable
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 
@@ -175,8 +177,7 @@ def _card(id_: str, rows: dict[str, Cells]) -> Source:
 
 def _stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
     """What tells one state of the folders' files from another: path, time of change and size of each."""
-    kinds = ("*.csv", "record.yml", "readings/*/*.yml")
-    files = [path for folder in folders for kind in kinds for path in sorted(folder.glob(kind))]
+    files = [path for folder in folders for path in files_of(folder)]
     return tuple((str(path.absolute()), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
 
 
@@ -205,7 +206,7 @@ def open_record(
 
     Args:
         as_of: a day, or a month or year meaning its last day; None means today.
-        folder: a folder of tables laid over the packaged ones.
+        folder: a folder of tables, or one workbook or CSV file, laid over the packaged ones.
         strict: admit only facts known from a dated source.
         cls: the kind of record to make.
 

@@ -11,9 +11,10 @@ from dualtrack.publish.codebook import codebook
 from dualtrack.publish.panels import panels
 from dualtrack.publish.panels.counting import YEARS, whole_years
 from dualtrack.publish.tables import selected
-from dualtrack.record.load import Cells, LoadedTable, load, row_id
+from dualtrack.record.load import load
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record, packaged
+from dualtrack.record.table import Cells, LoadedTable, row_id
 
 NOW = open_record(date(2026, 11, 25))
 COUNTRY = {(str(row["state"]), row["year"]): row for row in selected(NOW, "country_year")[1]}

@@ -13,10 +13,10 @@ from functools import lru_cache
 from importlib import import_module, resources
 from pathlib import Path
 
-from dualtrack.record.load import Cells, row_id
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec, read_schema
 from dualtrack.record.store import Record
+from dualtrack.record.table import Cells, row_id
 
 
 @dataclass(frozen=True)

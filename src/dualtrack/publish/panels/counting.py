@@ -13,10 +13,10 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from dualtrack.core.dates import first_day, last_day
-from dualtrack.record.load import Cells
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec
 from dualtrack.record.store import Record
+from dualtrack.record.table import Cells
 
 YEARS = range(2014, 2026)
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from dualtrack.publish.panels.counting import Count, presence, rests_on, years
 from dualtrack.record.cells import Value
-from dualtrack.record.load import Cells
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
+from dualtrack.record.table import Cells
 
 _GROUPS = {"nato_member": "nato", "eu_member": "eu", "vienna_document": "vienna_document"}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from dualtrack.publish.panels.counting import Count, presence, rests_on, years
-from dualtrack.record.load import Cells
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
+from dualtrack.record.table import Cells
 
 Dyad = tuple[str, str]
 

@@ -1,0 +1,104 @@
+"""What a place holds: the tables of a folder, of one workbook or of one CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from dualtrack.core.errors import BadInput, Fault
+from dualtrack.record.csvfile import read_csv
+from dualtrack.record.grid import Grid
+from dualtrack.record.schema import schemas
+from dualtrack.record.workbook import NOTES, read_workbook
+
+CORRECTIONS = "corrections.yml"
+_OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv")
+_LOCKS = ("~$", ".")  # what an open spreadsheet leaves beside its file
+
+
+@dataclass
+class Content:
+    """The tables of one place as text, what was wrong in reading them, and which could not be read at all."""
+
+    grids: list[Grid] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+
+def content(place: Path) -> Content:
+    """Reads everything a place holds.
+
+    Raises:
+        BadInput: there is no such place, it holds nothing, or it is no kind of file that is read.
+    """
+    found = Content()
+    for path in _files(place):
+        if path.suffix == ".xlsx":
+            grids, faults = read_workbook(path)
+            if not grids and faults:
+                found.unread.update(schemas())  # any of them may have been in it
+        else:
+            grid, faults = read_csv(path) if path.suffix == ".csv" else (None, [])
+            grids = [grid] if grid else []
+            if grid is None:
+                found.unread.add(path.stem)
+        found.faults += faults
+        for grid in grids:
+            wrong = _no_table(grid.table, path, grid.sheet)
+            if wrong:
+                found.faults.append(wrong)
+            elif not any(fault.column == "" and "separated by" in fault.problem for fault in faults):
+                found.grids.append(grid)
+            else:
+                found.unread.add(grid.table)
+        if path.suffix not in (".csv", ".xlsx"):
+            found.faults.append(_other_kind(path))
+    return found
+
+
+def files_of(place: Path) -> Iterator[Path]:
+    """Every file of a place that a record is made of."""
+    if place.is_file():
+        yield place
+    for pattern in ("*", "readings/*/*.yml") if place.is_dir() else ():
+        yield from (path for path in sorted(place.glob(pattern)) if path.is_file())
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        if place.suffix.lower() not in (".csv", ".xlsx"):
+            raise BadInput(f"{place} is neither a CSV file nor an XLSX workbook.", "Save it as one of the two.")
+        return [place]
+    if not place.is_dir():
+        raise BadInput(f"There is no record folder {place}.", "Give the path of a folder with CSV tables.")
+    kinds = (".csv", ".xlsx", *_OTHER_SPREADSHEETS)
+    files = sorted(
+        path for path in place.iterdir() if path.suffix.lower() in kinds and not path.name.startswith(_LOCKS)
+    )
+    others = (place / CORRECTIONS).is_file() or any(place.glob("readings/*/*.yml"))
+    if not files and not others:
+        raise BadInput(
+            f"The folder {place} holds no table and no reading.", "Give the path of a folder with CSV tables."
+        )
+    return files
+
+
+def _other_kind(path: Path) -> Fault:
+    if path.suffix.lower() in (".csv", ".xlsx"):
+        fix = f"Name it {path.stem}{path.suffix.lower()}."
+        return Fault(str(path), 0, "", f"{path.name} is not a table of the record.", fix)
+    return Fault(str(path), 0, "", f"Files of the kind {path.suffix} are not read.", "Save it as .xlsx or .csv.")
+
+
+def _no_table(name: str, path: Path, sheet: str) -> Fault | None:
+    if name in schemas():
+        return None
+    near = get_close_matches(name.casefold(), list(schemas()), n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    if sheet:
+        problem, what = f"The sheet {sheet} is not a table of the record.", f"a sheet ({NOTES} for notes)"
+    else:
+        problem, what = f"{path.name} is not a table of the record.", "the file"
+    return Fault(str(path), 0, "", problem, f"{meant}Name {what} after its table: {', '.join(schemas())}.", sheet)

@@ -1,0 +1,36 @@
+"""What somebody may have meant by a code that there is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from dualtrack.record.schema import FieldSpec
+
+
+def meant(text: str, spec: FieldSpec, states: Mapping[str, str]) -> str:
+    """``Did you mean EST?``, or nothing.
+
+    Args:
+        text: the code as written.
+        spec: its column.
+        states: the states of the record by code, with their names.
+    """
+    if spec.type in ("state", "states"):
+        found = _nearest(
+            text, (*((code, code) for code in (*states, *spec.also)), *((n, c) for c, n in states.items()))
+        )
+    elif spec.type in ("code", "codes"):
+        found = _nearest(text, tuple((code, code) for code in spec.values))
+    else:
+        return ""
+    return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(text: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Codes whose spelling or name is near, the nearest first, at most three."""
+    spelled = {word.casefold(): code for word, code in reversed(pairs) if word}
+    near = get_close_matches(text.casefold(), list(spelled), n=3, cutoff=0.6)
+    return tuple(dict.fromkeys(spelled[word] for word in near))

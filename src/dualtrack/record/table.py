@@ -1,0 +1,45 @@
+"""The rows of one table in memory, and the permanent id each has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from dualtrack.record.cells import Value
+from dualtrack.record.grid import Place
+from dualtrack.record.schema import TableSpec
+
+Cells: TypeAlias = dict[str, Value]
+
+
+@dataclass
+class LoadedTable:
+    """The rows of one table by permanent id, in file order.
+
+    ``lines`` says where each row was read, ``corrected`` which of its cells a correction changed, and how.
+    """
+
+    spec: TableSpec
+    rows: dict[str, Cells] = field(default_factory=dict)
+    lines: dict[str, Place] = field(default_factory=dict)
+    corrected: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def lay_over(self, later: LoadedTable) -> None:
+        """Puts the rows of a later folder in: one of the same id replaces ours whole, in its place."""
+        self.rows.update(later.rows)
+        self.lines.update(later.lines)
+        for key in later.rows:
+            self.corrected.pop(key, None)
+
+
+def row_id(spec: TableSpec, cells: Cells) -> str:
+    """The permanent id of a row within its table: its key fields joined by a point, blanks as hyphens."""
+    joined = ".".join(_plain(cells.get(name)) for name in spec.key)
+    return re.sub(r"[\s/]+", "-", joined).rstrip(".")
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
