@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from dualtrack.analyses.names import named
+from dualtrack.analyses.names import named, state_code
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -30,15 +30,18 @@ EXAMPLES: tuple[dict[str, object], ...] = (
 AVERAGES = ("XNT", "XCE", "XTT", "XEC")
 """Codes that stand for several countries: NATO totals and medians, and averages of whole surveys."""
 _SEVERAL = 3
+_MONTH = 31  # days within which figures under other wordings are named beside a single one
 _SHOWN = ("country", "ref_date", "question_paraphrase", "support_pct", "oppose_pct", "dk_pct", "n")
 
 Wave = tuple[str, str, str, str]
+BASES = ("country", "several countries", "part of a population")
+"""Whom a figure is for; the last two stand apart and are kept out of every spread."""
 
 
 def run(
     record: Record,
     question: Annotated[str, "a question code; know table poll_questions lists them"],
-    country: Annotated[str | None, "a country (ISO 3166 alpha-3) or a group such as nato"] = None,
+    country: Annotated[str | None, "a country (ISO 3166 alpha-3), a group such as nato, or XNT for NATO as one"] = None,
     since: Annotated[str | None, "only polls from this date on"] = None,
     until: Annotated[str | None, "only polls up to this date"] = None,
     pollster: Annotated[str | None, "only polls of this pollster (part of the name)"] = None,
@@ -50,24 +53,35 @@ def run(
     meanings = {row.id: row.text("meaning") for row in work.select("poll_questions")}
     if question not in meanings:
         raise NoSuchName("poll question", question, list(meanings))
+    asked = work.select("polls", "question = ?", question)
+    countries = _countries(record, country) if country else {row.text("country") for row in asked}
     rows = [
         row
-        for row in work.select("polls", "question = ?", question)
+        for row in asked
         if row["support_pct"] is not None or row["oppose_pct"] is not None
-        if country is None or row["country"] in _countries(record, country)
-        if pollster is None or pollster.lower() in row.text("pollster").lower()
-        if not (since or until) or (row["ref_date"] and window.holds(row.text("ref_date")) is not Ternary.NO)
+        if row["country"] in countries
+        if pollster is None or pollster.strip().lower() in row.text("pollster").lower()
     ]
+    dated = [row for row in rows if row["ref_date"] and window.holds(row.text("ref_date")) is not Ternary.NO]
+    lost = sum(row["ref_date"] is None for row in rows) if since or until else 0
+    rows = dated if since or until else rows
     if not rows:
         raise BadInput(
-            f"No poll on {question}{f' in {country}' if country else ''} is on record {window.words(record.as_of)}.",
+            f"No poll on {question}{f' in {country}' if country else ''}{f' by {pollster}' if pollster else ''} is on "
+            f"record {window.words(record.as_of)}.",
             "Try a later --as-of, a wider window or another country.",
         )
-    rows.sort(key=lambda row: (row.text("ref_date") or "9999", row.text("pollster"), row.text("country"), row.id))
+    rows.sort(key=lambda row: (BASES.index(base(row)), row.text("ref_date") or "9999", row.text("pollster"),
+                               row.text("country"), row.id))  # fmt: skip
     for row in rows:
         work.use(row, *(name for name in _SHOWN if row[name] is not None))
     waves = _waves(rows)
-    _warn(work, rows, waves)
+    _warn(work, rows, waves, meanings[question])
+    loose = [row.id for row in rows if row["ref_date"] and window.holds(row.text("ref_date")) is Ternary.UNKNOWN]
+    if loose:
+        work.caveat(f"The date is not known to the day and may lie outside the window: {', '.join(loose)}.")
+    if lost:
+        work.caveat(f"Left out, having no date to place them in the window: {plural(lost, 'figure')}.")
     return work.finding(
         question=f"{meanings[question]}: what did polls find {window.words(record.as_of)}?",
         headline=_headline(record, rows, waves, question.replace("_", " ").capitalize()),
@@ -89,13 +103,20 @@ def run(
 
 def _countries(record: Record, country: str) -> set[str]:
     groups = {row["group"] for row in record.rows("groups")}
-    return set(record.members(country, record.as_of)) if country in groups else {country.upper()}
+    if country in groups:
+        return set(record.members(country, record.as_of))
+    return {state_code(record, country, record.spec("polls").field("country").also)}
+
+
+def base(row: Row) -> str:
+    """Whom a figure is for: a whole country, several countries taken together, or a part of a population."""
+    return BASES[2] if row["subgroup"] else BASES[1] if row["country"] in AVERAGES else BASES[0]
 
 
 def _waves(rows: Sequence[Row]) -> dict[Wave, list[Row]]:
     waves: dict[Wave, list[Row]] = {}
     for row in rows:
-        if row["country"] not in AVERAGES and not row["subgroup"]:
+        if base(row) == BASES[0]:
             key = row.text("pollster"), row.text("series"), row.text("question_paraphrase"), row.text("ref_date")
             waves.setdefault(key, []).append(row)
     return waves
@@ -105,6 +126,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
         "country": row.text("country"),
+        "of": base(row),
         "date": row.text("ref_date") or None,
         "support": row.number("support_pct"),
         "oppose": row.number("oppose_pct"),
@@ -119,54 +141,96 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _spread(wave: Wave, rows: Sequence[Row]) -> dict[str, Any]:
-    shares = sorted((share, row.text("country")) for row in rows if (share := row.number("support_pct")) is not None)
+    shares = _shares(rows)
+    low, high = min(shares, default=None), max(shares, default=None)
     return {
         "date": wave[3] or None,
         "countries": len({row["country"] for row in rows}),
-        "lowest": shares[0][0] if shares else None,
-        "in": shares[0][1] if shares else None,
-        "highest": shares[-1][0] if shares else None,
-        "there": shares[-1][1] if shares else None,
+        "lowest": low,
+        "in": shares[low] if low is not None else [],
+        "highest": high,
+        "there": shares[high] if high is not None else [],
+        "below half": f"{_below(shares)} of {sum(map(len, shares.values()))}",
         "pollster": wave[0],
         "wording": wave[2],
     }
+
+
+def _shares(rows: Sequence[Row]) -> dict[float, list[str]]:
+    """The shares in favour, each with all countries that have it."""
+    shares: dict[float, list[str]] = {}
+    for row in sorted(rows, key=lambda row: row.text("country")):
+        if (share := row.number("support_pct")) is not None:
+            shares.setdefault(share, []).append(row.text("country"))
+    return shares
+
+
+def _below(shares: dict[float, list[str]]) -> int:
+    return sum(len(countries) for share, countries in shares.items() if share < 50)
 
 
 def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]], meaning: str) -> str:
     several = [(w, of) for w, of in waves.items() if w[3] and len({r["country"] for r in of}) >= _SEVERAL]
     if several:
         wave, of = max(several, key=lambda item: (first_day(item[0][3]), len(item[1])))
-        shares = sorted((s, r.text("country")) for r in of if (s := r.number("support_pct")) is not None)
-        below = sum(share < 50 for share, _ in shares)
+        shares = _shares(of)
         if shares:
-            (low, at_low), (high, at_high) = shares[0], shares[-1]
+            total = plural(sum(map(len, shares.values())), "country", "countries")
+            low, high = (listed([named(record, code) for code in shares[end]]) for end in (min(shares), max(shares)))
             return (
-                f"{meaning}: fewer than half in favour in {below} of {plural(len(shares), 'country', 'countries')}, "
-                f"from {low:g} percent in {named(record, at_low)} to {high:g} in {named(record, at_high)} "
-                f"({wave[0]}, {spell(wave[3])})"
+                f"{meaning}: fewer than half in favour in {_below(shares)} of {total}, from {min(shares):g} percent in "
+                f"{low} to {max(shares):g} in {high} ({wave[0]}, {spell(wave[3])}), asked “{wave[2]}”"
             )
     dated = [row for row in rows if row["ref_date"] and row["support_pct"] is not None]
     if not dated:
         return f"{meaning}: {plural(len(rows), 'figure')} on record"
-    last = max(dated, key=lambda row: (last_day(row.text("ref_date")), row.id))
-    words = plural(len({r["question_paraphrase"] for r in rows}), "wording")
+    last = max(dated, key=lambda row: (-BASES.index(base(row)), last_day(row.text("ref_date")), row.id))
+    words = plural(len({row["question_paraphrase"] for row in rows}), "wording")
     return (
         f"{meaning}: {last.number('support_pct'):g} percent in favour in {named(record, last.text('country'))} "
-        f"({last['pollster']}, {spell(last.text('ref_date'))}), the latest of {plural(len(rows), 'figure')} in {words}"
+        f"({last['pollster']}, {spell(last.text('ref_date'))}), asked “{last['question_paraphrase']}”"
+        f"{_others(last, dated)}; {plural(len(rows), 'figure')} in {words} on record"
     )
 
 
-def _warn(work: Workings, rows: Sequence[Row], waves: dict[Wave, list[Row]]) -> None:
+def _others(last: Row, rows: Sequence[Row]) -> str:
+    """What the same country answered within a month under other wordings, in words."""
+    day = first_day(last.text("ref_date"))
+    other = sorted(
+        share
+        for row in rows
+        if row["country"] == last["country"] and not row["subgroup"]
+        if row["question_paraphrase"] != last["question_paraphrase"]
+        if abs((first_day(row.text("ref_date")) - day).days) <= _MONTH
+        if (share := row.number("support_pct")) is not None
+    )
+    return f"; under other wordings within a month {listed([f'{share:g}' for share in other])}" if other else ""
+
+
+def _warn(work: Workings, rows: Sequence[Row], waves: dict[Wave, list[Row]], meaning: str) -> None:
     wordings = sorted({row.text("question_paraphrase") for row in rows})
     if len(wordings) > 1:
         some = listed([f"“{w}”" for w in wordings[:4]])
         more = f" and {len(wordings) - 4} more" if len(wordings) > 4 else ""
         work.caveat(f"{len(wordings)} wordings, not to be compared with each other: {some}{more}.")
-    if any(row["country"] in AVERAGES for row in rows):
-        work.caveat("Totals and medians over countries are listed among the rows and kept out of every spread.")
-    if any(row["subgroup"] for row in rows):
-        work.caveat("Figures for parts of a population are listed among the rows and kept out of every spread.")
+    general = sum(row["question_paraphrase"] == meaning for row in rows)
+    if general:
+        work.caveat(f"Of {general} of {plural(len(rows), 'figure')} only the general sense of the item is on record.")
+    for which, said in (
+        (BASES[1], "Totals and medians over countries"),
+        (BASES[2], "Figures for parts of a population"),
+    ):
+        if any(base(row) == which for row in rows):
+            work.caveat(f"{said} stand apart, after the countries, and are kept out of every spread.")
+    asked: dict[tuple[str, str, str], set[frozenset[str]]] = {}
+    for wave, of in waves.items():
+        asked.setdefault(wave[:3], set()).add(frozenset(row.text("country") for row in of))
+    if any(len(sets) > 1 and max(map(len, sets)) > 1 for sets in asked.values()):
+        work.caveat("Waves of one wording were asked in different countries: compare only those in both.")
     undated = sum(row["ref_date"] is None for row in rows)
     if undated:
         work.caveat(f"{plural(undated, 'figure')} without a date: usable as a level, not in a trend.")
-    work.caveat("Wording and survey house move such figures by 5 to 20 points; sampling error is the smaller part.")
+    work.caveat(
+        "Wording and survey house move such figures by 5 to 20 points; sampling error, the only error published, is "
+        "the smaller part."
+    )
