@@ -41,6 +41,11 @@ class Amount:
     missing: str = ""
 
     @property
+    def rows(self) -> list[str]:
+        """The permanent ids of the rows, with their table."""
+        return [f"{row.spec.table}/{row.id}" for row, _ in self.used]
+
+    @property
     def scopes(self) -> set[str]:
         """What the rows count, such as announced or planned, where their table says so."""
         return {row.text("scope") for row, _ in self.used if row.spec.has("scope")}
@@ -182,7 +187,7 @@ def _by_reading(
         ),
         parts=[
             Figure(role=role, label=side.label, low=found.figure.low, best=found.figure.best,
-                   high=found.figure.high, unit=found.unit)
+                   high=found.figure.high, unit=found.unit, rows=found.rows)
             for role, side, found in zip(("numerator", "denominator"), sides, amounts, strict=True)
         ],
         within=None if bounds is None else _within(ratio, *bounds),

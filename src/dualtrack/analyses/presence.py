@@ -187,9 +187,10 @@ def _standing(row: Row, day: date, compiled: date) -> Standing:
         return "planned" if announced <= day else "not announced"
     if row["status"] == "ended" and not end:
         return "cannot tell"  # over by the day the record was compiled, since when is not known
-    if last is None:
-        return "in place" if status == "active" else "cannot tell"
-    return "in place" if last <= day else "cannot tell"
+    if last is None and status != "active":  # its start was not known yet, or never was
+        said = row.last("announced")
+        return "planned" if said and said <= day else "cannot tell"
+    return "in place" if last is None or last <= day else "cannot tell"
 
 
 class _Hosts:

@@ -55,6 +55,7 @@ class Figure(Part):
     unit: str | None = None
     as_of: str | None = Field(default=None, description="the date the figure is for, as precise as it is known")
     row: str | None = Field(default=None, description="table/row it stands in, where it is one row's figure")
+    rows: list[str] = Field(default=[], description="table/row of every figure it is made of, where it is a sum")
 
 
 class ByReading(Part):
@@ -84,6 +85,16 @@ class Edition(Part):
     basis: str = Field(default="", description="whether values or only a list of names are on record")
 
 
+class Corrected(Part):
+    """That a cell is not as it was published: what it was, and why it was changed."""
+
+    was: str | int | float | None
+    reason: str
+    source: str = Field(description="source id of what shows the error")
+    status: Literal["open", "reported", "fixed_upstream"]
+    date: str
+
+
 class Evidence(Part):
     """One cell of the record that the answer rests on."""
 
@@ -94,6 +105,7 @@ class Evidence(Part):
     sources: list[str] = Field(description="source ids, resolved in the finding's sources")
     known_from: str | None = None
     known_basis: str | None = Field(default=None, description="dated source | public event | inferred")
+    corrected: Corrected | None = Field(default=None, description="set where a correction changed the cell")
 
 
 class Source(Part):

@@ -37,7 +37,8 @@ def svg(chart: Chart, width: int, variant: str) -> str:
     head, body = drawn.split(">", 1)
     size = dict(re.findall(r'(width|height)="([^"]+)"', head))
     name = f"{chart.id}-{variant}"
-    body = _IDS.sub(lambda match: f"{match[1]}{name}-{match[2]}", body)
+    numbers: dict[str, int] = {}  # the renderer counts on from chart to chart; a page must not depend on that
+    body = _IDS.sub(lambda match: f"{match[1]}{name}-{numbers.setdefault(match[2], len(numbers))}", body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(chart.alt, quote=True)}" '
         f'class="plot {variant}" width="{size["width"]}" height="{size["height"]}" '

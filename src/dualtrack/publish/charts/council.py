@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from dualtrack.analyses.dialogue import NRC_COMPLETE, gaps
+from dualtrack.analyses.dialogue import NRC_COMPLETE, collected_to, gaps
 from dualtrack.analyses.words import plural
 from dualtrack.core.dates import first_day, last_day, spell
 from dualtrack.core.finding import Finding
@@ -46,7 +46,7 @@ def council(record: Record, finding: Finding) -> Chart:
         reading="Each dot is a meeting; a diamond marks a suspension, a ring a proposal to meet. Shaded: a year or "
         "more without a meeting. Hatched: before 2014 only turning points are on record.",
         alt=f"{finding.headline}.",
-        draw=lambda width: _draw(events, record.as_of, width),
+        draw=lambda width: _draw(events, min(record.as_of, collected_to(record.spec("dialogue"))), width),
         columns=_COLUMNS,
         rows=rows,
         findings=(finding,),

@@ -82,7 +82,7 @@ def _row(reading: ByReading) -> dict[str, Any]:
         "high": reading.answer.high,
         **{role: f"{sides[role].label}: {_span(sides[role].low, sides[role].high)}"
            for role in ("numerator", "denominator") if role in sides},
-        "row": [figure.row for figure in reading.parts if figure.row],
+        "row": [row for figure in reading.parts for row in figure.rows],
     }  # fmt: skip
 
 

@@ -120,7 +120,9 @@ def _draw(wave: Rows, others: Rows, width: int) -> Spec:
     lines: Rows = []
     y = 26.0
     if wave:
-        for text in wrapped(f"{wave[0]['pollster']}, {spell(wave[0]['date'])}: {wave[0]['wording']}", width * 0.9 - 20):
+        for text in wrapped(
+            f"{wave[0]['pollster']}, {spell(wave[0]['date'])}: {wave[0]['wording']}", width * 0.88 - 20
+        ):
             lines.append({"kind": "head", "label": text, "x": 0, "y": y})
             y += LINE
         y += 6
@@ -132,7 +134,7 @@ def _draw(wave: Rows, others: Rows, width: int) -> Spec:
         lines.append({"kind": "head", "label": "Other figures since, each in its own wording", "x": 0, "y": y})
         y += LINE + 4
         for row in others:
-            for text in wrapped(f"{row['wording']} ({row['pollster']}, {spell(row['date'])})", width - 20):
+            for text in wrapped(f"{row['wording']} ({row['pollster']}, {spell(row['date'])})", width * 0.93 - 20):
                 lines.append({"kind": "note", "label": text, "x": 0, "y": y})
                 y += LINE
             lines += _marks(row, left, scale, y, bold=False)

@@ -168,7 +168,12 @@ def _dots(rows: Rows, editions: list[str], level: float, width: int) -> Spec:
     order = sorted(last, key=lambda name: (-last[name], name))
     near = sorted({row["name"] for row in shown if row["eastern_flank"] == "yes"})
     bold = {"condition": {"test": f"indexof({near!r}, datum.value) >= 0", "value": "bold"}, "value": "normal"}
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelColor=LIGHT["ink"], labelFontWeight=bold))
+    y = alt.Y(
+        "name:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelColor=LIGHT["ink"], labelFontWeight=bold, minExtent=_NAME + 8),
+    )
     ticks = list(range(math.floor(max(row["share_of_gdp_pct"] for row in shown)) + 1))
     x = alt.X(
         "share_of_gdp_pct:Q",

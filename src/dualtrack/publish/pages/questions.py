@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dualtrack.analyses.contract import analysis
-from dualtrack.analyses.dialogue import gaps
+from dualtrack.analyses.dialogue import collected_to, gaps
 from dualtrack.analyses.spending_guideline import counted
 from dualtrack.analyses.words import listed, plural
 from dualtrack.core.dates import spell
@@ -122,19 +122,20 @@ class Questions:
 
     def _silence(self) -> tuple[int, str] | None:
         rows = [row for row in self.record.rows("dialogue") if row["forum"] == "NATO-Russia Council"]
-        found = gaps(rows, self.record.as_of)
+        end = min(self.record.as_of, collected_to(self.record.spec("dialogue")))
+        found = gaps(rows, end)
         if not found:
             return None
         running, closed = found[-1], [gap for gap in found if gap.end]
         if closed and closed[-1].months >= max(running.months, 6):
-            end = closed[-1].end
-            assert end is not None
-            return closed[-1].months, (
-                "between two meetings of the NATO-Russia Council, ended "
-                f"{'on' if len(end.text('date')) == 10 else 'in'} {spell(end.text('date'))}"
-            )
+            met = closed[-1].end.text("date") if closed[-1].end else ""
+            preposition = "on" if len(met) == 10 else "in"
+            return closed[
+                -1
+            ].months, f"between two meetings of the NATO-Russia Council, ended {preposition} {spell(met)}"
         last = spell(running.start.text("date")[:7])
-        return running.months, f"since the NATO-Russia Council last met, in {last} (as far as the record goes)"
+        until = f", up to {spell(end)}, where collection ends" if end < self.record.as_of else ""
+        return running.months, f"since the NATO-Russia Council last met, in {last}{until}"
 
     def _polls(self) -> KeyFigure | None:
         wave = survey(self.record, self.polls) if self.polls else []
