@@ -27,7 +27,12 @@ EXAMPLES: tuple[dict[str, object], ...] = (
     {"question": "nato_favourable", "since": "2014"},
 )
 
-AVERAGES = ("XNT", "XCE", "XTT", "XEC")
+AVERAGES = {
+    "XNT": "NATO members together",
+    "XCE": "the Central European countries surveyed",
+    "XTT": "all countries surveyed",
+    "XEC": "the European countries surveyed",
+}
 """Codes that stand for several countries: NATO totals and medians, and averages of whole surveys."""
 _SEVERAL = 3
 _MONTH = 31  # days within which figures under other wordings are named beside a single one
@@ -186,8 +191,10 @@ def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]],
         return f"{meaning}: {plural(len(rows), 'figure')} on record"
     last = max(dated, key=lambda row: (-BASES.index(base(row)), last_day(row.text("ref_date")), row.id))
     words = plural(len({row["question_paraphrase"] for row in rows}), "wording")
+    where = last.text("country")
+    place = f"among {AVERAGES[where]}" if where in AVERAGES else f"in {named(record, where)}"
     return (
-        f"{meaning}: {last.number('support_pct'):g} percent in favour in {named(record, last.text('country'))} "
+        f"{meaning}: {last.number('support_pct'):g} percent in favour {place} "
         f"({last['pollster']}, {spell(last.text('ref_date'))}), asked “{last['question_paraphrase']}”"
         f"{_others(last, dated)}; {plural(len(rows), 'figure')} in {words} on record"
     )
