@@ -68,6 +68,10 @@ class Workings:
         if inferred:
             some = ", ".join(inferred[:3]) + (" …" if len(inferred) > 3 else "")
             self.caveat(f"When it became known is inferred for {len(inferred)} of the rows used: {some}")
+        corrected = [f"{e.table}/{e.row} {e.field}, which was {e.corrected.was}" for e in evidence if e.corrected]
+        if corrected:
+            some = "; ".join(corrected[:3]) + (" …" if len(corrected) > 3 else "")
+            self.caveat(f"Corrected against what was published, {len(corrected)} of the cells used: {some}")
         cited = [s for e in evidence for s in e.sources] + [s for r in by_reading or [] for s in r.sources]
         return Finding(
             id=finding_id(self.analysis, self.parameters, self.record.as_of),

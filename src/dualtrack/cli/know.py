@@ -11,6 +11,7 @@ from dualtrack.analyses.contract import Analysis, analyses
 from dualtrack.cli.export import export
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
 from dualtrack.cli.output import Output, deliver
+from dualtrack.cli.validate import validate
 from dualtrack.core.errors import BadInput
 from dualtrack.publish.formats import chosen, formats
 from dualtrack.publish.tables import selected, table_names
@@ -24,6 +25,7 @@ TableForm = Annotated[
 
 app = typer.Typer(no_args_is_help=True, help="Know the record: tables, questions, findings.", rich_markup_mode=None)
 app.command()(export)
+app.command()(validate)
 
 
 @app.command()

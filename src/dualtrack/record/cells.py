@@ -96,7 +96,7 @@ def _check(text: str, spec: FieldSpec, states: frozenset[str]) -> None:
             _moment(text)
         case "state" | "states":
             if "*" not in spec.also and text not in states and text not in spec.also:
-                shape = "" if _CODE.fullmatch(text) else " Codes are ISO 3166-1 alpha-3, such as EST."
+                shape = "Correct it, or add it to states." if _CODE.fullmatch(text) else "Codes are ISO 3166-1 alpha-3, such as EST."
                 allowed = f" Also allowed here: {', '.join(spec.also)}." if spec.also else ""
                 raise CellError(f"{_quoted(text)} is not a state of the record.", f"{shape}{allowed}".strip(), text)
         case "code" | "codes":

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from dualtrack.core.errors import BadInput, Fault
 from dualtrack.record.csvfile import read_csv
 from dualtrack.record.grid import Grid
 from dualtrack.record.schema import schemas
+from dualtrack.record.suggest import near
 from dualtrack.record.workbook import NOTES, read_workbook
 
-CORRECTIONS = "corrections.yml"
 _OTHER_SPREADSHEETS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv")
 _LOCKS = ("~$", ".")  # what an open spreadsheet leaves beside its file
 
@@ -77,7 +76,7 @@ def _files(place: Path) -> list[Path]:
     files = sorted(
         path for path in place.iterdir() if path.suffix.lower() in kinds and not path.name.startswith(_LOCKS)
     )
-    others = (place / CORRECTIONS).is_file() or any(place.glob("readings/*/*.yml"))
+    others = (place / "corrections.yml").is_file() or any(place.glob("readings/*/*.yml"))
     if not files and not others:
         raise BadInput(
             f"The folder {place} holds no table and no reading.", "Give the path of a folder with CSV tables."
@@ -95,10 +94,9 @@ def _other_kind(path: Path) -> Fault:
 def _no_table(name: str, path: Path, sheet: str) -> Fault | None:
     if name in schemas():
         return None
-    near = get_close_matches(name.casefold(), list(schemas()), n=1)
-    meant = f"Did you mean {near[0]}? " if near else ""
+    known = near(name.casefold(), schemas()) or f"Tables: {', '.join(schemas())}."
     if sheet:
         problem, what = f"The sheet {sheet} is not a table of the record.", f"a sheet ({NOTES} for notes)"
     else:
         problem, what = f"{path.name} is not a table of the record.", "the file"
-    return Fault(str(path), 0, "", problem, f"{meant}Name {what} after its table: {', '.join(schemas())}.", sheet)
+    return Fault(str(path), 0, "", problem, f"Name {what} after its table. {known}", sheet)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dualtrack.core.errors import BadRecord, Fault
 from dualtrack.record.check import Told, check
+from dualtrack.record.corrections import apply
 from dualtrack.record.folder import Content, content
 from dualtrack.record.grid import Grid
 from dualtrack.record.references import dangling
@@ -50,11 +51,12 @@ def read(places: Sequence[Path], told: Told | None = None) -> Loaded:
     contents = [content(place) for place in places]
     loaded = Loaded({name: LoadedTable(spec) for name, spec in schemas().items()}, [], {}, set())
     states = dict(_states(grid for held in contents for grid in held.grids))
-    for held in contents:
+    for place, held in zip(places, contents, strict=True):
         found = _tables(held, states, loaded, told)
         loaded.counts = {name: len(table.rows) for name, table in found.items()}
         for name, table in found.items():
             loaded.tables[name].lay_over(table)
+        loaded.faults += apply(place, loaded.tables, states)
     loaded.faults += dangling(loaded.tables, loaded.unread)
     loaded.faults.sort(key=lambda fault: (fault.file, fault.sheet, fault))
     return loaded

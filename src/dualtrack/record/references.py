@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping
 
 from dualtrack.core.errors import Fault
 from dualtrack.record.cells import Value
+from dualtrack.record.suggest import near
 from dualtrack.record.table import LoadedTable
+
+_SUGGESTED = 100  # faults that get a suggestion; to look for one takes its time
 
 
 def dangling(tables: Mapping[str, LoadedTable], unread: Collection[str]) -> list[Fault]:
@@ -24,7 +27,8 @@ def dangling(tables: Mapping[str, LoadedTable], unread: Collection[str]) -> list
                     if part not in rows:
                         kind = field.table or "sources"
                         problem = f"{part!r} is not a row of {kind}."
-                        fix = f"Add it to {kind} or correct the id."
+                        said = near(part, rows) if len(faults) < _SUGGESTED else ""
+                        fix = f"{said} Add it to {kind} or correct the id.".strip()
                         faults.append(table.lines[key].fault(field.name, problem, fix))
     return faults
 

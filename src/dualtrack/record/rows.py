@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from dualtrack.core.finding import Evidence
+from dualtrack.core.finding import Corrected, Evidence
 from dualtrack.core.interval import Interval
 from dualtrack.record.cells import Value, first_moment, last_moment
 from dualtrack.record.schema import TableSpec
@@ -15,12 +15,15 @@ from dualtrack.record.table import Cells
 class Row(Mapping[str, Value]):
     """One row as known on the record's day; ``row["field"]`` is the value, None where unknown."""
 
-    __slots__ = ("_cells", "id", "spec")
+    __slots__ = ("_cells", "_corrected", "id", "spec")
 
-    def __init__(self, spec: TableSpec, id_: str, cells: Cells) -> None:
+    def __init__(
+        self, spec: TableSpec, id_: str, cells: Cells, corrected: Mapping[str, Corrected] | None = None
+    ) -> None:
         self.spec = spec
         self.id = id_
         self._cells = cells
+        self._corrected = corrected or {}
 
     def __getitem__(self, name: str) -> Value:
         return self._cells[name]
@@ -73,14 +76,16 @@ class Row(Mapping[str, Value]):
     def evidence(self, name: str) -> Evidence:
         """The cell as evidence for a finding; a figure known later than its row says since when itself."""
         known_from, known_basis = self._known(name)
+        corrected = self._corrected.get(name) if self._cells[name] is not None else None
         return Evidence(
             table=self.spec.table,
             row=self.id,
             field=name,
             value=self._cells[name],
-            sources=self.sources,
+            sources=list(dict.fromkeys([*self.sources, *([corrected.source] if corrected else [])])),
             known_from=known_from,
             known_basis=known_basis,
+            corrected=corrected,
         )
 
     def _known(self, name: str) -> tuple[str | None, str | None]:

@@ -93,11 +93,11 @@ class Record:
             where: an SQL condition over its columns, with ``?`` for each of the values.
             values: the values.
         """
-        spec, known = self.spec(table), self._rows_known(table)
+        spec, known, corrected = self.spec(table), self._rows_known(table), self._tables[table].corrected
         if not where:
-            return [Row(spec, key, cells) for key, cells in known.items()]
+            return [Row(spec, key, cells, corrected.get(key)) for key, cells in known.items()]
         chosen = matching(self._connection(table), table, where, list(values))
-        return [Row(spec, key, cells) for key, cells in known.items() if key in chosen]
+        return [Row(spec, key, cells, corrected.get(key)) for key, cells in known.items() if key in chosen]
 
     def row(self, table: str, id_: str) -> Row:
         """One row by its permanent id.
@@ -108,7 +108,7 @@ class Record:
         known = self._rows_known(table)
         if id_ not in known:
             raise NoSuchName(f"row of {table} known on {self.as_of}", id_, list(known))
-        return Row(self.spec(table), id_, known[id_])
+        return Row(self.spec(table), id_, known[id_], self._tables[table].corrected.get(id_))
 
     def sources(self, ids: Sequence[str]) -> list[Source]:
         """The source cards of these ids, each once, by id; an alias has its original's address, and its gaps filled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -28,9 +28,17 @@ def meant(text: str, spec: FieldSpec, states: Mapping[str, str]) -> str:
     return f"Did you mean {' or '.join(found)}?" if found else ""
 
 
+def near(text: str, known: Collection[str]) -> str:
+    """``Did you mean spending?``, or nothing."""
+    found = get_close_matches(text, known, n=2, cutoff=0.7)
+    return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
 @lru_cache(maxsize=1024)
 def _nearest(text: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Codes whose spelling or name is near, the nearest first, at most three."""
     spelled = {word.casefold(): code for word, code in reversed(pairs) if word}
-    near = get_close_matches(text.casefold(), list(spelled), n=3, cutoff=0.6)
-    return tuple(dict.fromkeys(spelled[word] for word in near))
+    if text.casefold() in spelled:
+        return (spelled[text.casefold()],)
+    close = get_close_matches(text.casefold(), list(spelled), n=3, cutoff=0.6)
+    return tuple(dict.fromkeys(spelled[word] for word in close))

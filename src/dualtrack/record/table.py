@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from dualtrack.core.finding import Corrected
 from dualtrack.record.cells import Value
 from dualtrack.record.grid import Place
 from dualtrack.record.schema import TableSpec
@@ -23,7 +24,7 @@ class LoadedTable:
     spec: TableSpec
     rows: dict[str, Cells] = field(default_factory=dict)
     lines: dict[str, Place] = field(default_factory=dict)
-    corrected: dict[str, dict[str, str]] = field(default_factory=dict)
+    corrected: dict[str, dict[str, Corrected]] = field(default_factory=dict)
 
     def lay_over(self, later: LoadedTable) -> None:
         """Puts the rows of a later folder in: one of the same id replaces ours whole, in its place."""

@@ -1,0 +1,73 @@
+"""Checks a folder or a file and tells everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dualtrack.core.dates import last_day
+from dualtrack.core.errors import BadInput, BadRecord, Fault
+from dualtrack.core.yamlfile import read_yaml
+from dualtrack.record.check import Told
+from dualtrack.record.load import Loaded, read
+from dualtrack.record.readings import load_readings
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found: the faults in the order of files and lines, and the rows read of each table."""
+
+    place: Path
+    faults: list[Fault]
+    counts: dict[str, int]
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return sum(self.counts.values())
+
+
+def validate(place: Path, under: Path | None, told: Told | None = None) -> Report:
+    """Checks a place as it would be loaded, by the code that loads it.
+
+    Args:
+        place: a folder of tables, one CSV file named after its table, or one workbook.
+        under: the record it is laid over; None for a whole record of its own.
+        told: is told how many rows were checked since it was last called.
+
+    Raises:
+        BadInput: there is no such place, or it holds nothing to check.
+    """
+    places = [under, place] if under else [place]
+    loaded = read(places, told)
+    faults = [*loaded.faults, *_reading_faults(places, loaded)]
+    if not under and place.is_dir():
+        faults += _about_faults(place / "record.yml")
+    return Report(place, faults, loaded.counts)
+
+
+def _reading_faults(places: list[Path], loaded: Loaded) -> list[Fault]:
+    """What is wrong with the readings, as far as the tables they name could be read."""
+    if loaded.unread & {"sources", "groups"}:
+        return []
+    groups = {str(cells["group"]) for cells in loaded.tables["groups"].rows.values()}
+    try:
+        load_readings(places, loaded.tables, groups)
+    except BadRecord as error:
+        return error.faults
+    except BadInput as error:
+        return [Fault(str(places[-1]), 0, "", error.problem, error.fix)]
+    return []
+
+
+def _about_faults(path: Path) -> list[Fault]:
+    """A record of its own says in record.yml when it was compiled."""
+    if not path.is_file():
+        return [Fault(str(path), 0, "", "A record of its own has a record.yml.", "Write compiled: 2026-11-24 in it.")]
+    try:
+        last_day(str(read_yaml(path).get("compiled")))
+    except BadInput as error:
+        return [Fault(str(path), 0, "", error.problem, error.fix)]
+    except ValueError:
+        return [Fault(str(path), 0, "compiled", "This is not a date.", "Write it as 2026-11-24.")]
+    return []
