@@ -9,6 +9,7 @@ import typer
 from dualtrack import __version__
 from dualtrack.cli import know
 from dualtrack.cli.brief import brief
+from dualtrack.cli.init import init
 from dualtrack.cli.publish import publish
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(know.app, name="know")
 app.command()(brief)
+app.command()(init)
 app.command()(publish)
 
 

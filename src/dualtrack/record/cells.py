@@ -96,9 +96,10 @@ def _check(text: str, spec: FieldSpec, states: frozenset[str]) -> None:
             _moment(text)
         case "state" | "states":
             if "*" not in spec.also and text not in states and text not in spec.also:
-                shape = "Correct it, or add it to states." if _CODE.fullmatch(text) else "Codes are ISO 3166-1 alpha-3, such as EST."
+                add, shape = "Correct it, or add it to states.", "Codes are ISO 3166-1 alpha-3, such as EST."
+                fix = add if _CODE.fullmatch(text) else shape
                 allowed = f" Also allowed here: {', '.join(spec.also)}." if spec.also else ""
-                raise CellError(f"{_quoted(text)} is not a state of the record.", f"{shape}{allowed}".strip(), text)
+                raise CellError(f"{_quoted(text)} is not a state of the record.", f"{fix}{allowed}", text)
         case "code" | "codes":
             if spec.values and text not in spec.values:
                 known = ", ".join(spec.values)

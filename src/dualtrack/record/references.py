@@ -14,7 +14,7 @@ _SUGGESTED = 100  # faults that get a suggestion; to look for one takes its time
 
 def dangling(tables: Mapping[str, LoadedTable], unread: Collection[str]) -> list[Fault]:
     """References to rows that are not there, but for tables of which a file could not be read at all."""
-    faults = []
+    faults: list[Fault] = []
     for table in tables.values():
         targets = [
             (field, tables[field.table or "sources"].rows)

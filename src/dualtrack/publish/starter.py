@@ -1,0 +1,101 @@
+"""A folder to start a record of one's own in: an empty CSV file per table, one workbook of them all, a README."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from dualtrack.publish.codebook import table_section
+from dualtrack.record.schema import FieldSpec, TableSpec, schemas
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+WORKBOOK = "record.xlsx"
+_CORRECTIONS = """\
+# Errors of your sources, or of ours, corrected: never edit the cell. For each: table, row, field, expected (the value
+# it has), new, reason, source, status (open, reported or fixed_upstream) and date.
+corrections: []
+"""
+_README = """\
+# A record of your own, laid over ours
+
+Fill in the tables you need and delete the others. Each can be filled in as a CSV file or as a sheet of `record.xlsx`:
+use one of the two for a row. Save CSV as UTF-8 with commas. Then, beside this folder:
+
+    dualtrack know validate {folder}
+    dualtrack know table exercises --record {folder}
+    dualtrack know ask exercises --record {folder}
+
+A row with an id of ours replaces our row whole. Every figure names a source: a row of `sources`, ours or yours.
+Leave a cell empty when you do not know; empty is unknown, never zero and never no. Dates are as precise as your
+source: 2016, 2016-05 or 2016-05-09. `known_from` is the first day the fact was on public record. Of a column only the
+*required* cells must be filled in, and a column that is not required can be left out.
+`corrections.yml` lists cells that are wrong in a table you did not write. A `readings/` folder holds readings.
+
+# What each column means
+
+{codebook}
+"""
+
+
+def starter(folder: str, workbook: bool) -> dict[str, bytes]:
+    """The files of a new folder by name.
+
+    Args:
+        folder: its name, for the commands in the README.
+        workbook: also make the workbook, which needs openpyxl.
+    """
+    specs = schemas().values()
+    text = _README.format(folder=folder, codebook="\n\n".join(map(table_section, specs)))
+    files = {"README.md": text.encode(), "corrections.yml": _CORRECTIONS.encode()}
+    for spec in specs:
+        files[f"{spec.table}.csv"] = (",".join(field.name for field in spec.fields) + "\n").encode()
+    if workbook:
+        files[WORKBOOK] = _workbook(list(specs))
+    return files
+
+
+def _workbook(specs: list[TableSpec]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    notes = book.worksheets[0]
+    notes.title = "README"
+    for line in ("One sheet per table, one row per fact; README.md says what each column means.", "Sheets:"):
+        notes.append([line])
+    for spec in specs:
+        notes.append([spec.table, spec.title, spec.about])
+        _sheet(book.create_sheet(spec.table), spec)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet(sheet: Worksheet, spec: TableSpec) -> None:
+    """The header, and columns of text, so that a spreadsheet leaves dates and codes as they are typed."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet.append([field.name for field in spec.fields])
+    sheet.freeze_panes = "A2"
+    for place, field in enumerate(spec.fields, 1):
+        column = get_column_letter(place)
+        head = sheet.cell(1, place)
+        head.font = Font(bold=field.required)
+        head.comment = Comment(field.about, "dualtrack")
+        sheet.column_dimensions[column].width = max(10, len(field.name) + 2)
+        if field.type not in ("integer", "number"):
+            sheet.column_dimensions[column].number_format = "@"
+        if choices := _choices(field):
+            offered = DataValidation("list", formula1=f'"{choices}"', allow_blank=True)
+            sheet.add_data_validation(offered)
+            offered.add(f"{column}2:{column}10000")
+
+
+def _choices(field: FieldSpec) -> str:
+    """The codes a cell can be chosen from; a spreadsheet takes at most 255 characters of them."""
+    choices = ",".join(field.values)
+    return choices if field.type == "code" and len(choices) <= 255 and '"' not in choices else ""
