@@ -1,7 +1,8 @@
 """How the property tests run, and the records several tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,3 +33,28 @@ def overlay(tmp_path: Path) -> WriteFiles:
         return tmp_path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real browser; only the tests of pages ask for it."""
+    from browsing import started
+
+    with started() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Makes a watched page of a width and a colour scheme."""
+    from browsing import Watched
+
+    made: list[Watched] = []
+
+    def make(width: int, scheme: str = "light") -> Watched:
+        made.append(Watched(browser, width, scheme))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.page.close()

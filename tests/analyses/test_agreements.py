@@ -10,7 +10,7 @@ def test_before_warsaw() -> None:
     assert (rows["nrc"]["state"], rows["nrc"]["by"]) == ("limited", ["NATO"])
     assert rows["founding-act"]["state"] == "in force"
     assert "structured-dialogue" not in rows
-    assert "inf" not in rows
+    assert (rows["inf"]["state"], rows["inf"]["since"]) == ("in force", "1988-06-01")
 
 
 def test_later_steps_of_both_sides() -> None:
@@ -26,7 +26,7 @@ def test_everyone_whose_step_holds_is_named_not_only_who_came_last() -> None:
     assert rows["open-skies"]["left_by"] == ["USA", "RUS"]
     assert (rows["cfe"]["limited_by"], rows["cfe"]["left_by"]) == (["NATO"], ["RUS"])
     assert rows["missions"]["limited_by"] == ["NATO", "RUS"]
-    assert (rows["inf"]["by"], rows["inf"]["limited_by"]) == (["USA"], ["RUS"])
+    assert (rows["inf"]["by"], rows["inf"]["limited_by"]) == (["USA"], ["USA", "RUS"])
     spans = {lane.instrument.id: lane.spans for lane in lanes(open_record("2026-11-25"))}
     assert [(span.state, span.who) for span in spans["nrc"]] == [
         ("in force", ()),

@@ -64,7 +64,7 @@ def test_a_spread_is_that_of_a_plain_filter(question: str, year: int) -> None:
         finding = RECORD.at(date(year, 12, 31)).ask("polls", question=question)
     except BadInput:
         return
-    assert all(last_day(item.known_from or "9999") <= date(year, 12, 31) for item in finding.evidence)
+    assert all(item.known_from is None or last_day(item.known_from) <= date(year, 12, 31) for item in finding.evidence)
     for wave in finding.answer.summary["Waves"]:
         shares = {
             row["country"]: row["support"]

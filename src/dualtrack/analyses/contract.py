@@ -103,4 +103,6 @@ def _describe(name: str, module: Any) -> Analysis:
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         parameters.append(Parameter(parameter.name, about_parameter, base, default, required))
-    return Analysis(name, summary.rstrip("."), about.strip(), tuple(parameters), module.run, tuple(getattr(module, "EXAMPLES", ())))
+    return Analysis(
+        name, summary.rstrip("."), about.strip(), tuple(parameters), module.run, tuple(getattr(module, "EXAMPLES", ()))
+    )

@@ -17,10 +17,12 @@ _LABELS = {
     "encounters": ("kind", "place"),
     "exercises": ("name",),
     "groups": ("group", "state"),
+    "polls": ("question_paraphrase", "pollster"),
     "proposals": ("change",),
     "reinforcement": ("force", "constraint"),
     "sources": ("publisher", "title"),
     "spending": ("state", "year"),
+    "spending_lists": ("edition", "members"),
     "statements": ("speaker", "paraphrase"),
 }
 _ARTICLE = ("United", "Netherlands", "Russian Federation", "Holy See")
@@ -30,6 +32,7 @@ _ACTORS = {
     "dialogue": "initiator",
     "encounters": "actor_a_state",
     "exercises": "lead_states",
+    "polls": "country",
     "proposals": "proposer_states",
     "statements": "state_or_org",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from dualtrack.analyses.names import actors, label, names
 from dualtrack.core.finding import Finding
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
@@ -48,7 +49,7 @@ def changes(record: Record, since: date, then: list[Finding], now: list[Finding]
         since: the earlier day; rows known on it are not new.
         then, now: the same questions asked as of either day; one that could not be answered yet is missing.
     """
-    earlier = record.at(since)
+    earlier, called = record.at(since), names(record)
     tables = []
     for name in record.tables:
         spec = record.spec(name)
@@ -58,10 +59,11 @@ def changes(record: Record, since: date, then: list[Finding], now: list[Finding]
         new = [row for row in record.rows(name) if row.id not in old]
         if new:
             latest = sorted(new, key=lambda row: (row.text(spec.when or "known_from"), row.id), reverse=True)
-            named = [_named(row) for row in latest[:_PER_TABLE]] if name in _NAMED else []
+            named = [_named(row, called) for row in latest[:_PER_TABLE]] if name in _NAMED else []
             tables.append(TableChange(spec.title, name, len(new), named))
     tables.sort(key=lambda change: (_NAMED.index(change.table) if change.table in _NAMED else 99, change.title))
-    before = {_question(finding): finding.headline for finding in then}
+    told = [finding for finding in then if finding.answer.coverage is None or finding.answer.coverage.known]
+    before = {_question(finding): finding.headline for finding in told}
     turned = [(before[key], f.headline) for f in now if (key := _question(f)) in before and before[key] != f.headline]
     return Changes(since, tables, turned)
 
@@ -71,8 +73,8 @@ def _question(finding: Finding) -> tuple[str, str]:
     return finding.analysis, str({k: v for k, v in finding.parameters.items() if k != "year"})
 
 
-def _named(row: Row) -> tuple[str, str, str]:
-    when = row.text(row.spec.when or "known_from")
-    shown = [row.text(field.name).replace(";", ", ") for field in row.spec.listed if field.name != row.spec.when]
-    words = ", ".join(text for text in shown if text)
-    return when, words if len(words) < 150 else words[:150].rsplit(" ", 1)[0] + " …", f"{row.spec.table}/{row.id}"
+def _named(row: Row, called: dict[str, str]) -> tuple[str, str, str]:
+    when = row.text(row.spec.when or "known_from")[:10]
+    who = ", ".join(called.get(code, code) for code in actors(row))
+    words = f"{label(row)} ({who})" if who else label(row)
+    return when, words if len(words) < 170 else words[:170].rsplit(" ", 1)[0] + " …", f"{row.spec.table}/{row.id}"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 
-from markupsafe import Markup
-
 from dualtrack.publish.chart import Key
 from dualtrack.publish.theme import Track
 
 
-def symbol(key: Key, track: Track) -> Markup:
+def symbol(key: Key, track: Track) -> str:
     """An inline SVG of the key's symbol in the track's colour; words such as ``bold`` need none."""
     r = math.sqrt(key.size / math.pi)
     box = max(16, math.ceil(2 * r) + 4)
@@ -33,8 +31,8 @@ def symbol(key: Key, track: Track) -> Markup:
         "hatch": f'<path d="M2 {box - 3}L{box - 6} 2M6 {box - 2}L{box - 2} 5M2 8L8 2" stroke="#98a1a9"/>',
     }  # fmt: skip
     if key.symbol not in shapes:
-        return Markup("")
-    return Markup(
+        return ""
+    return (
         f'<svg class="plot key" width="{box}" height="{box}" viewBox="0 0 {box} {box}" aria-hidden="true">'
         f"{shapes[key.symbol]}</svg>"
     )

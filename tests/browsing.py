@@ -1,10 +1,10 @@
-"""A real browser that fails on any request outside the page, any console message and any missing file."""
+"""A page in a real browser that notes any request outside it, any console message and any missing file."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
@@ -17,14 +17,15 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def started() -> Iterator[Browser]:
+    """Chromium, from where CHROMIUM says or Debian puts it."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
+        browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        yield started
-        started.close()
+        yield browser
+        browser.close()
 
 
 class Watched:
@@ -48,17 +49,3 @@ class Watched:
     def open(self, path: Path) -> Page:
         self.page.goto(path.as_uri())
         return self.page
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Callable[[int, str], Watched]]:
-    """Makes a page of a width and a colour scheme."""
-    made: list[Watched] = []
-
-    def make(width: int, scheme: str = "light") -> Watched:
-        made.append(Watched(browser, width, scheme))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.page.close()
