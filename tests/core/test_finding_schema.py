@@ -51,7 +51,7 @@ def validate(text: str) -> None:
 
 
 def test_the_shipped_schema_is_current() -> None:
-    assert SHIPPED.read_text("utf-8") == as_written(), f"run: python {Path(__file__).relative_to(Path.cwd())}"
+    assert SHIPPED.read_text("utf-8") == as_written(), "run: python tests/core/test_finding_schema.py"
 
 
 def test_it_is_a_schema_and_uses_the_names_of_the_format() -> None:
