@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
 from dualtrack.cli.app import app
@@ -14,6 +14,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Runs the command line. A user's mistake ends with a message and exit code 2, never a traceback."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops reading ends us quietly, as in any pipe
     try:
         app()
     except DualtrackError as error:
@@ -22,5 +24,3 @@ def main() -> None:
     except KeyboardInterrupt:
         print("dualtrack: interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
