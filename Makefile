@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief test lint format test-browser docs lock clean help
+.PHONY: install brief test lint format test-browser bench docs lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -46,6 +46,11 @@ test-browser: install ## Run the tests that drive chromium; fails where it is mi
 	@command -v "$(CHROMIUM)" >/dev/null || \
 		{ echo "test-browser: no chromium at $(CHROMIUM). Install it (Debian: apt-get install chromium) or say where it is: make test-browser CHROMIUM=/path" >&2; exit 1; }
 	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser tests/browser
+
+bench: install ## Measure beside other tools; prints tables (DATA=DIR also runs what needs data of yours)
+	@for script in $$(grep -L '^NEEDS_DATA' benchmarks/*.py); do echo "$$script" >&2; $(BIN)/python $$script || exit 1; done
+	@if [ -n "$(DATA)" ]; then for script in $$(grep -l '^NEEDS_DATA' benchmarks/*.py); do \
+		echo "$$script" >&2; $(BIN)/python $$script "$(DATA)" || exit 1; done; fi
 
 docs: install ## Write docs/reference anew from the code
 	$(BIN)/python scripts/reference.py docs/reference

@@ -27,10 +27,13 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
     faults = _header_faults(grid, spec)
     if faults:
         return faults
-    width = len(grid.header)
-    positions = {name: position for position, name in enumerate(grid.header)}
-    columns = [(field.name, positions.get(field.name), _Column(field, states)) for field in spec.fields]
-    for count, (line, texts) in enumerate(grid.rows[1:], 1):
+    header, spoiled, rows = grid.header, grid.spoiled, grid.rows
+    width = len(header)
+    present = [(name, place, _Column(spec.field(name), states)) for place, name in enumerate(header)]
+    absent = Cells.fromkeys(field.name for field in spec.fields)
+    for count in range(1, len(rows)):
+        line, texts = rows[count]
+        rows[count] = line, []  # read once; a large table should not be held twice
         if told and count % _STEP == 0:
             told(_STEP)
         place = grid.at(line)
@@ -39,27 +42,32 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
             fix = "Empty the cells beyond the header." if grid.sheet else "Quote cells that hold a comma."
             faults.append(place.fault("", problem, fix, min(width, len(texts))))
             continue
-        values, wrong = Cells(), []
-        for name, position, column in columns:
-            values[name] = None
-            if position is not None and (line, position) in grid.spoiled:
+        values, wrong = absent.copy(), []
+        for name, position, column in present:
+            text = texts[position]
+            if spoiled and (line, position) in spoiled:
                 continue
-            try:
-                values[name] = column.value("" if position is None else texts[position])
-            except CellError as error:
-                wrong.append(place.fault(name, error.problem, column.fix(error)))
-        faults += wrong
-        lost = {fault.column for fault in wrong} | {grid.header[at] for row, at in grid.spoiled if row == line}
-        if not lost & set(spec.key):
-            faults += row_faults(spec, values, place)
-            faults += _add(table, values, place)
+            if text in column.seen:
+                values[name] = column.seen[text]
+            else:
+                try:
+                    values[name] = column.value(text)
+                except CellError as error:
+                    wrong.append(place.fault(name, error.problem, column.fix(error)))
+        if wrong or spoiled:
+            faults += wrong
+            lost = {fault.column for fault in wrong} | {header[at] for row, at in spoiled if row == line}
+            if lost & set(spec.key):
+                continue
+        faults += row_faults(spec, values, place)
+        faults += _add(table, values, place)
     if told:
-        told(len(grid.rows[1:]) % _STEP)
+        told((len(rows) - 1) % _STEP)
     return faults
 
 
 class _Column:
-    """Reads the cells of one column, each text once."""
+    """Reads the cells of one column; what it has ``seen`` need not be read again."""
 
     def __init__(self, spec: FieldSpec, states: States) -> None:
         self.spec = spec
@@ -68,10 +76,7 @@ class _Column:
         self.seen: dict[str, Value] = {}
 
     def value(self, text: str) -> Value:
-        try:
-            return self.seen[text]
-        except KeyError:
-            value = parse(text, self.spec, self.codes)
+        value = parse(text, self.spec, self.codes)
         if len(self.seen) < _REMEMBERED:
             self.seen[text] = value
         return value

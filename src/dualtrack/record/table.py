@@ -11,6 +11,8 @@ from dualtrack.record.cells import Value
 from dualtrack.record.grid import Place
 from dualtrack.record.schema import TableSpec
 
+_BLANKS = re.compile(r"[\s/]+")
+
 Cells: TypeAlias = dict[str, Value]
 
 
@@ -37,7 +39,7 @@ class LoadedTable:
 def row_id(spec: TableSpec, cells: Cells) -> str:
     """The permanent id of a row within its table: its key fields joined by a point, blanks as hyphens."""
     joined = ".".join(_plain(cells.get(name)) for name in spec.key)
-    return re.sub(r"[\s/]+", "-", joined).rstrip(".")
+    return _BLANKS.sub("-", joined).rstrip(".")
 
 
 def _plain(value: Value) -> str:
