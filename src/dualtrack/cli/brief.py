@@ -9,6 +9,7 @@ import typer
 
 from dualtrack.cli.options import AsOf, Folder, Known, opened
 from dualtrack.core.dates import parse_day
+from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
 
 
@@ -17,16 +18,27 @@ def brief(
     since: Annotated[
         str | None, typer.Option("--since", help="Also tell what became known after this day.", metavar="DATE")
     ] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="The brief of one state instead, such as DEU.", metavar="ISO3")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")] = None,
     record: Folder = None,
     known: Known = "any",
 ) -> None:
     """Write both tracks and the public case on one self-contained page."""
-    from dualtrack.publish.pages.brief import brief as make
-
     opened_record = opened(as_of, record, known)
-    made = make(opened_record, parse_day(since, "--since") if since else None)
-    path = output or Path(f"brief-{opened_record.as_of}.html")
+    if state:
+        if since:
+            raise BadInput("--since cannot be told for one state yet.", "Leave out --since or --state.")
+        from dualtrack.publish.pages.state import state_brief
+
+        made = state_brief(opened_record, state)
+    else:
+        from dualtrack.publish.pages.brief import brief as make
+
+        made = make(opened_record, parse_day(since, "--since") if since else None)
+    named = f"-{state.upper()}" if state else ""
+    path = output or Path(f"brief{named}-{opened_record.as_of}.html")
     write_whole(path, made.html.encode("utf-8"))
     typer.echo(str(path))
     for headline in made.headlines:

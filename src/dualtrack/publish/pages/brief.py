@@ -49,7 +49,7 @@ def brief(record: Record, since: date | None = None) -> Brief:
 
 def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, Any]:
     charts = asked.charts()
-    sources = _numbered(asked.findings)
+    sources = numbered(asked.findings)
     return {
         "as_of": record.as_of,
         "as_of_words": spell(record.as_of),
@@ -57,7 +57,7 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
         "since_words": spell(told.since) if told else "",
         "headline": asked.title(),
         "figures": asked.figures(),
-        "tracks": [(track, [_drawn(chart) for chart in charts if chart.track is track]) for track in Track],
+        "tracks": [(track, [drawn(chart) for chart in charts if chart.track is track]) for track in Track],
         "findings": asked.findings,
         "answer_text": answer_text,
         "sources": sources,
@@ -66,11 +66,12 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
         "symbol": symbol,
         "version": __version__,
         "strict": record.strict,
-        "css": _css(),
+        "css": page_css(),
     }
 
 
-def _drawn(chart: Chart) -> dict[str, Any]:
+def drawn(chart: Chart) -> dict[str, Any]:
+    """A chart drawn at both widths, with who published what it rests on."""
     return {
         "chart": chart,
         "svg": svg(chart, WIDE, "broad"),
@@ -91,11 +92,13 @@ def _publishers(chart: Chart) -> str:
     return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
-def _numbered(findings: list[Finding]) -> list[Source]:
+def numbered(findings: list[Finding]) -> list[Source]:
+    """Every source of the findings, in the order of the page's list."""
     return sorted({s.id: s for f in findings for s in f.sources}.values(), key=lambda s: (s.publisher, s.id))
 
 
-def _css() -> str:
+def page_css() -> str:
+    """The style of a brief, in both schemes and on paper."""
     schemes = (
         f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}"
         f"{css_dark_charts()}}}@media print{{:root{{{css_variables(LIGHT)}}}}}"

@@ -53,7 +53,7 @@ class Questions:
         self.agreements = self._ask("agreements")
         self.polls = self._ask("polls", question="defend_ally")
 
-    def _ask(self, name: str, **parameters: object) -> Finding | None:
+    def _ask(self, name: str, /, **parameters: object) -> Finding | None:
         try:
             return analysis(name).ask(self.record, parameters)
         except BadInput:
@@ -174,6 +174,9 @@ class Questions:
 
 def _year(record: Record) -> int | None:
     """The latest year for which an edition known on the day decides at least one ally."""
-    rows = [*record.rows("spending", "definition = 'defence'"), *record.rows("spending_lists", "relation = 'ge'")]
+    rows = [
+        *record.rows("spending", "series = 'nato' AND definition = 'defence'"),
+        *record.rows("spending_lists", "relation = 'ge'"),
+    ]
     years = [int(year) for row in rows if (year := row.number("year"))]
     return max(years, default=None)
