@@ -204,6 +204,17 @@ def test_what_is_not_there_to_be_checked_is_bad_input(name: str, tmp_path: Path)
         validate(tmp_path / name, packaged())
 
 
+def test_what_cannot_be_opened_and_names_that_cannot_be_shown_are_faults_too(tmp_path: Path) -> None:
+    (tmp_path / "exercises.csv").symlink_to(tmp_path / "gone")
+    (tmp_path / "polls.csv").mkdir()
+    (tmp_path / "states.csv").write_text("state,name,\x1b[2J\nXXA,Somewhere,\n", "utf-8")
+    assert [fault.split(": ")[:2] for fault in faults(tmp_path)] == [
+        ["exercises.csv", "The file cannot be read"],
+        ["polls.csv", "The file cannot be read"],
+        ["states.csv:1 ['\\x1b[2J']", "There is no such column. Columns"],
+    ]
+
+
 def test_without_openpyxl_the_install_line_is_given(overlay: WriteFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(BadInput) as caught:

@@ -15,11 +15,11 @@ _LARGEST = 512 * 1024 * 1024
 
 def read_csv(path: Path) -> tuple[Grid | None, list[Fault]]:
     """The grid of a file named after its table; None, and why, where it cannot be read."""
-    if path.stat().st_size > _LARGEST:
-        return None, [Fault(str(path), 0, "", f"The file is larger than {_LARGEST:,} bytes.", "Split it.")]
     grid = Grid(path.stem, path)
     line = 1
     try:
+        if path.stat().st_size > _LARGEST:
+            return None, [Fault(str(path), 0, "", f"The file is larger than {_LARGEST:,} bytes.", "Split it.")]
         reader = csv.reader(io.StringIO(decode(path.read_bytes()), newline=""), strict=True)
         for row in reader:
             if row:

@@ -73,9 +73,11 @@ def _files(place: Path) -> list[Path]:
     if not place.is_dir():
         raise BadInput(f"There is no record folder {place}.", "Give the path of a folder with CSV tables.")
     kinds = (".csv", ".xlsx", *_OTHER_SPREADSHEETS)
-    files = sorted(
-        path for path in place.iterdir() if path.suffix.lower() in kinds and not path.name.startswith(_LOCKS)
-    )
+    try:
+        held = sorted(place.iterdir())
+    except OSError as error:
+        raise BadInput(f"The folder {place} cannot be read: {error.strerror}.", "Check its rights.") from None
+    files = [path for path in held if path.suffix.lower() in kinds and not path.name.startswith(_LOCKS)]
     others = (place / "corrections.yml").is_file() or any(place.glob("readings/*/*.yml"))
     if not files and not others:
         raise BadInput(

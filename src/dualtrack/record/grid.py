@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dualtrack.core.errors import Fault
 
+_SHOWN = 60  # characters of a column's name that a message repeats
+
 
 @dataclass
 class Grid:
@@ -47,7 +49,8 @@ class Place:
             if position is None:
                 position = grid.header.index(column) if column in grid.header else 0
             cell = f"{letters(position)}{self.line}"
-        return Fault(str(grid.file), self.line, column, problem, fix, grid.sheet, cell)
+        shown = column if column.isprintable() and len(column) <= _SHOWN else ascii(column[:_SHOWN])
+        return Fault(str(grid.file), self.line, shown, problem, fix, grid.sheet, cell)
 
     def seen_from(self, other: Place) -> str:
         """The place in words, for somebody who looks at the other."""

@@ -50,9 +50,9 @@ def read_workbook(path: Path) -> tuple[list[Grid], list[Fault]]:
     faults: list[Fault] = []
     try:
         _refuse_bombs(path)
-        with warnings.catch_warnings():
+        with path.open("rb") as handle, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out (styles, validation) is not ours
-            book = load_workbook(path, read_only=True, data_only=False)
+            book = load_workbook(handle, read_only=True, data_only=False)
             try:
                 for grid, wrong in _sheets(book, path):
                     grids.append(grid)
