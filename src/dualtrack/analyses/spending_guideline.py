@@ -67,7 +67,7 @@ def run(
     tables = _Tables(work, year, metric, level, definition, allies)
     chosen = groupings(record, group)
     union = sorted({state for grouping in chosen for state in grouping.states if state in allies})
-    if not tables.editions:
+    if not any(tables.rests_on(name, union) for name in tables.editions):
         raise BadInput(
             f"The record holds no edition with {metric} for {year} known on {record.as_of}.",
             "Try another year or a later --as-of; know table spending lists what there is.",
@@ -110,7 +110,9 @@ class _Tables:
         self.allies = allies
         self.metric = metric
         self.level = level
-        values = work.select("spending", f"year = ? AND definition = ? AND {metric} IS NOT NULL", year, definition)
+        values = work.select(
+            "spending", f"series = 'nato' AND year = ? AND definition = ? AND {metric} IS NOT NULL", year, definition
+        )
         lists = work.select("spending_lists", "year = ? AND metric = ? AND definition = ?", year, metric, definition)
         self._values = {(row.text("edition"), row.text("state")): row for row in values}
         self._lists: dict[str, list[Row]] = {}
@@ -138,6 +140,10 @@ class _Tables:
             if state in self.allies and row["members"] == str(len(self.allies)):
                 return _Verdict(Ternary.YES, row, "members")  # as many as there are allies: all of them
         return _Verdict(Ternary.UNKNOWN)
+
+    def rests_on(self, edition: str, states: list[str]) -> bool:
+        """Whether an edition says anything of these states."""
+        return bool(self.counts(edition)) or any(self.verdict(edition, state).row for state in states)
 
     def counts(self, edition: str) -> list[Row]:
         """The rows of an edition that give only how many passed at this threshold."""

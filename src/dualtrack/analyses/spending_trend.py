@@ -1,8 +1,8 @@
 """How a state's or a group's defence spending moved over the years, and how far editions differ on the same year.
 
 Each edition of NATO's tables is a line of its own: the past changes between editions (GDP is revised, payments are
-re-dated), so figures of two editions, or of two definitions, are never joined. For each year the first and the
-latest edition, the lowest and the highest figure stand side by side.
+re-dated), so figures of two editions, of two definitions or of two series are never joined. For each year the first
+and the latest edition, the lowest and the highest figure stand side by side.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from dualtrack.record.store import Record
 
 Metric = Literal["share_of_gdp_pct", "equipment_share_pct"]
 Definition = Literal["defence", "core_defence"]
+Series = Literal["nato", "sipri", "world_bank"]
 
 EXAMPLES = (
     {"state": "EST"},
@@ -38,6 +39,7 @@ _OF = {"share_of_gdp_pct": "percent of GDP", "equipment_share_pct": "percent of 
 _WHAT = {"share_of_gdp_pct": "defence spending", "equipment_share_pct": "spending on equipment"}
 _GUIDELINES = {"share_of_gdp_pct": 2.0, "equipment_share_pct": 20.0}
 _FINE = 0.01  # NATO prints two decimals: a figure that fine decides as printed
+_IMPORTERS = {"sipri": "sipri_milex", "world_bank": "world_bank"}  # series that only a user's own copy fills
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def run(
     since: Annotated[int | None, "first year"] = None,
     until: Annotated[int | None, "last year"] = None,
     definition: Annotated[Definition, "defence, or core_defence (NATO's tables from 2026 on)"] = "defence",
+    series: Annotated[Series, "nato; or sipri or world_bank, from a copy that you have imported"] = "nato",
 ) -> Finding:
     """The figures of every year and edition, with the spread between editions of the same year."""
     code = state_code(record, state) if state else None
@@ -73,23 +76,26 @@ def run(
         record,
         "spending_trend",
         {"state": code, "group": None if code else group, "metric": metric, "since": since, "until": until,
-         "definition": definition},
+         **({"definition": definition} if series == "nato" else {"series": series})},
     )  # fmt: skip
     chosen = [] if code else groupings(record, group)
     wanted = {code} if code else {member for grouping in chosen for member in grouping.states}
-    cells = [cell for cell in _cells(work, metric, definition, since, until) if cell.state in wanted]
+    cells = [cell for cell in _cells(work, metric, definition, series, since, until) if cell.state in wanted]
     if not code:
         cells = [cell for cell in cells if cell.state in _allies(record, cell.year)]
     if not cells:
         raise BadInput(
             f"The record holds no {_WHAT[metric]} like this known on {record.as_of}.",
-            "Try other years or a later --as-of; know table spending lists what there is.",
+            "Try other years or a later --as-of; know table spending lists what there is."
+            if series == "nato"
+            else f"Add a copy of your own: dualtrack know import {_IMPORTERS[series]} FILE --into DIR, "
+            "then ask with --record DIR.",
         )
     for cell in cells:
         work.use(cell.row, metric, "status")
     lines = _lines(cells, metric)
     longest = _longest(cells)
-    _warn(work, cells, lines, definition, since, until)
+    _warn(work, cells, lines, definition, series, since, until)
     years = sorted({cell.year for cell in cells})
     span = range(years[0], years[-1] + 1)
     total = len(span) if code else sum(len(wanted & set(_allies(record, year))) for year in span)
@@ -116,7 +122,7 @@ def run(
         by_reading=[_by_reading(cells, grouping, longest, metric) for grouping in chosen] if len(chosen) > 1 else [],
         editions=[_edition(cells, edition, metric) for edition in sorted({cell.edition for cell in cells})],
         method=(
-            "Rows of spending of one definition. Spread: highest minus lowest figure of a year over its editions, in "
+            "Rows of spending of one series and definition. Spread: highest minus lowest figure of a year over its editions, in "
             "percentage points. Two editions differ when their figures are further apart than rounding to two "
             "decimals, or to the coarser step an edition prints, can explain. "
             f"Guideline ({_GUIDELINES[metric]:g}): yes or no where every edition agrees, else it depends on the "
@@ -126,8 +132,12 @@ def run(
     )  # fmt: skip
 
 
-def _cells(work: Workings, metric: str, definition: str, since: int | None, until: int | None) -> list[_Cell]:
-    rows = work.select("spending", f"definition = ? AND {metric} IS NOT NULL", definition)
+def _cells(
+    work: Workings, metric: str, definition: str, series: str, since: int | None, until: int | None
+) -> list[_Cell]:
+    if series != "nato":
+        definition = "military_expenditure"
+    rows = work.select("spending", f"series = ? AND definition = ? AND {metric} IS NOT NULL", series, definition)
     found = [
         _Cell(row, row.text("state"), int(row.number("year") or 0), row.text("edition"), figure,
               row.number("precision") or 0, row["status"] == "estimate")
@@ -164,7 +174,7 @@ def _line(state: str, year: int, found: Sequence[_Cell], metric: str) -> dict[st
         "editions_differ": _differ(found),
         "spread": f"{high.figure - low.figure:.2f}" if several else None,
         "first_to_latest": _change(found[-1].figure - found[0].figure) if several else None,
-        "latest_is": "estimate" if found[-1].estimate else "actual",
+        "latest_is": found[-1].row.text("status") or "not said",
         "figures_by_edition": [f"{c.text} ({c.edition}{', estimate' if c.estimate else ''})" for c in found],
     }
 
@@ -214,7 +224,7 @@ def _longest(cells: Sequence[_Cell]) -> str:
 def _edition(cells: Sequence[_Cell], edition: str, metric: str) -> Edition:
     found = [cell for cell in cells if cell.edition == edition]
     value = [
-        {"state": c.state, "year": str(c.year), "figure": c.figure, "status": "estimate" if c.estimate else "actual"}
+        {"state": c.state, "year": str(c.year), "figure": c.figure, "status": c.row.text("status") or "not said"}
         for c in found
     ]
     years = sorted({cell.year for cell in found})
@@ -264,11 +274,13 @@ def _by_reading(cells: Sequence[_Cell], grouping: Grouping, edition: str, metric
 
 
 def _warn(
-    work: Workings, cells: Sequence[_Cell], lines: Sequence[dict[str, Any]], definition: str,
+    work: Workings, cells: Sequence[_Cell], lines: Sequence[dict[str, Any]], definition: str, series: str,
     since: int | None, until: int | None,
 ) -> None:  # fmt: skip
     work.caveat("Editions are never joined: compare figures of one edition, or editions of one year.")
-    if definition == "core_defence":
+    if series != "nato":
+        work.caveat("SIPRI's definition of military spending is not NATO's: the two are never compared or joined.")
+    elif definition == "core_defence":
         work.caveat("Core defence (NATO's tables from 2026 on) cannot be compared with earlier editions.")
     elif any(row["definition"] == "core_defence" for row in work.record.rows("spending")):
         work.caveat("Editions from 2026 on use another definition (core defence) and are not shown beside these.")

@@ -86,7 +86,9 @@ def _rows(record: Record, alliance: Finding) -> Rows:
     year, metric = alliance.parameters["year"], alliance.parameters["metric"]
     values = {
         (row.text("state"), row.text("edition")): row.id
-        for row in record.rows("spending", "year = ? AND definition = ?", year, alliance.parameters["definition"])
+        for row in record.rows(
+            "spending", "series = 'nato' AND year = ? AND definition = ?", year, alliance.parameters["definition"]
+        )
     }
     lists = {
         row.text("edition"): row.id

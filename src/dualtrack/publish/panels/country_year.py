@@ -63,7 +63,7 @@ class _Figures:
     def __init__(self, record: Record) -> None:
         self._spending: dict[tuple[Value, Value], list[Row]] = defaultdict(list)
         self._personnel: dict[tuple[Value, Value], list[Row]] = defaultdict(list)
-        for row in record.rows("spending"):
+        for row in record.rows("spending", "series = 'nato'"):
             self._spending[row["state"], row["year"]].append(row)
         for row in record.rows("personnel"):
             self._personnel[row["state"], row["year"]].append(row)
