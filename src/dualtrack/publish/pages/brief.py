@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,12 +30,17 @@ class Brief:
     headlines: list[str]
 
 
-def brief(record: Record, since: date | None = None) -> Brief:
+RowUrl = Callable[[str], str]
+"""Where the page of a row (``table/id``) is, for a brief that is part of a site."""
+
+
+def brief(record: Record, since: date | None = None, row_url: RowUrl | None = None) -> Brief:
     """The brief of a record as known on its day.
 
     Args:
         record: the record.
         since: tell what became known after this day.
+        row_url: where rows have a page; without it the brief stands alone.
 
     Raises:
         BadInput: ``since`` is not before the record's day.
@@ -43,8 +49,29 @@ def brief(record: Record, since: date | None = None) -> Brief:
         raise BadInput(f"--since {since} is not before --as-of {record.as_of}.", "Give an earlier day.")
     asked = Questions(record)
     told = changes(record, since, Questions(record.at(since)).findings, asked.findings) if since else None
-    page = templates().get_template("brief.html.j2").render(_shown(record, asked, told))
+    page = templates().get_template("brief.html.j2").render(_shown(record, asked, told), row_url=row_url)
     return Brief(page, [figure.finding.headline for figure in asked.figures()])
+
+
+def embeds(record: Record, row_url: RowUrl) -> Iterator[tuple[str, str]]:
+    """Each chart of the brief as a small page of its own, without script: its id and the page."""
+    asked = Questions(record)
+    for chart in asked.charts():
+        yield (
+            chart.id,
+            templates()
+            .get_template("embed.html.j2")
+            .render(
+                item=drawn(chart),
+                track=chart.track,
+                symbol=symbol,
+                as_of=record.as_of,
+                as_of_words=spell(record.as_of),
+                findings=asked.findings,
+                row_url=row_url,
+                css=page_css(),
+            ),
+        )
 
 
 def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, Any]:

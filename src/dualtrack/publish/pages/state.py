@@ -22,7 +22,7 @@ from dualtrack.publish.symbols import symbol
 from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
 
-_SHOWN = 12
+_SHOWN = {Track.DETERRENCE: 15, Track.DIALOGUE: 15, Track.PUBLIC: 60}
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -90,7 +90,7 @@ class StateBrief:
         rows: Rows,
         note: str = "",
     ) -> Section | None:
-        return Section(track, title, columns, rows[:_SHOWN], found, len(rows), note=note) if found and rows else None
+        return Section(track, title, columns, rows[: _SHOWN[track]], found, len(rows), note=note) if found and rows else None
 
     def _spending(self) -> Section | None:
         found = self._ask("spending_trend", state=self.code)

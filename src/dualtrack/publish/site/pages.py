@@ -16,6 +16,7 @@ from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
 from dualtrack.publish.formats import csv as csv_format
 from dualtrack.publish.formats import json as json_format
+from dualtrack.publish.pages.brief import brief, embeds
 from dualtrack.publish.site import urls
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
 from dualtrack.record.cells import Value
@@ -60,6 +61,9 @@ class Site:
         """Every file of the site, pages and data, in a fixed order."""
         yield File("site.css", _css())
         yield self._page("index", "home.html.j2", tables=self._tables(), findings=self.findings)
+        yield File("brief.html", brief(self.record, row_url=lambda ref: f"{urls.row(*ref.split('/', 1))}.html").html)
+        for id_, page in embeds(self.record, lambda ref: f"../{urls.row(*ref.split('/', 1))}.html"):
+            yield File(f"embed/{id_}.html", page)
         for name in self.record.tables:
             yield from self._table(name)
         for found in self.findings:
