@@ -91,8 +91,38 @@ def test_a_workbook_under_the_name_of_a_csv_file(overlay: WriteFiles) -> None:
 def test_other_separators(mark: str, name: str, overlay: WriteFiles) -> None:
     text = f"{HEADER}\n{ROW}\n".replace(",", mark)
     assert faults(overlay({"exercises.csv": text})) == [
-        f"exercises.csv:1: The columns are separated by {name}. Save it with commas."
+        f"exercises.csv:1: The columns are separated by {name}. Save it with commas, or as .xlsx."
     ]
+
+
+def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_in_it(overlay: WriteFiles) -> None:
+    """Another encoding, another separator and broken quotes are told together with the rows' own faults."""
+    rows = [
+        ROW.replace("Mine", "Übung März").replace("2016-05-20", "2016-04-31"),
+        ROW.replace("mine-1", "mine-2").replace("Mine", '"Mine'),
+        ROW.replace("mine-1", "mine-3").replace("Mine", '"Mi"ne'),
+        "," * HEADER.count(","),
+        ROW.replace("mine-1", "mine-4").replace("seed", "sed"),
+    ]
+    text = "\n".join([HEADER, *rows]).replace(",", ";").encode("cp1252")
+    dialogue = f"{DIALOGUE}\na,2016-05-10,X,met,not-there,,\n"
+    found = faults(overlay({"exercises.csv": text, "dialogue.csv": dialogue}))
+    assert [fault.split(". ")[0].split("; it looks")[0] for fault in found] == [
+        "dialogue.csv:2 [sources]: 'not-there' is not a row of sources",
+        "exercises.csv:1: The columns are separated by semicolons",
+        "exercises.csv:2: The file is not UTF-8 text",
+        "exercises.csv:2 [end]: '2016-04-31' is not a date that exists",
+        "exercises.csv:3: The CSV cannot be read: a quote is opened here and closed only in line 4",
+        "exercises.csv:4: The CSV cannot be read: something stands after a closing quote",
+        "exercises.csv:6 [sources]: 'sed' is not a row of sources",
+    ]
+
+
+def test_a_row_that_could_not_be_read_makes_no_reference_wrong(overlay: WriteFiles) -> None:
+    for broken in ('mine,"Me', "mine,Me,more", 'mine,"M"e', "not an id,Me"):
+        sources = f"id,publisher\n{broken}\n"
+        (fault,) = faults(overlay({"sources.csv": sources, "dialogue.csv": f"{DIALOGUE}\na,2016,X,met,mine,,\n"}))
+        assert fault.startswith("sources.csv:2")
 
 
 def test_a_workbook_is_told_by_sheet_and_cell(overlay: WriteFiles) -> None:

@@ -41,6 +41,7 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
             problem = f"The row has {len(texts)} cells, the header {width}."
             fix = "Empty the cells beyond the header." if grid.sheet else "Quote cells that hold a comma."
             faults.append(place.fault("", problem, fix, min(width, len(texts))))
+            grid.partial = True
             continue
         values, wrong = absent.copy(), []
         for name, position, column in present:
@@ -58,6 +59,7 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
             faults += wrong
             lost = {fault.column for fault in wrong} | {header[at] for row, at in spoiled if row == line}
             if lost & set(spec.key):
+                grid.partial = True
                 continue
         faults += row_faults(spec, values, place)
         faults += _add(table, values, place)

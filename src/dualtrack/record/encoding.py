@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 or a message that says what the file looks like instead."""
+"""Bytes to text: UTF-8, or a message that says what the file looks like instead, and its text read as that."""
 
 from __future__ import annotations
 
@@ -22,37 +22,47 @@ class NotText(ValueError):
         self.fix = fix
 
 
-def decode(data: bytes) -> str:
-    """The text of a UTF-8 file, a byte order mark left out.
+def decode(data: bytes) -> tuple[str, NotText | None]:
+    """The text of a UTF-8 file, a byte order mark left out; of another file its likeliest text, and what is wrong.
 
     Raises:
-        NotText: it is something else.
+        NotText: it is no text at all.
     """
     if data.startswith(b"PK\x03\x04"):
         raise NotText(0, "The file looks like a workbook, not like CSV.", "Name it .xlsx, or save it as CSV.")
     if data.startswith(_UTF_32):
-        raise NotText(0, "The file looks like UTF-32 text.")
-    if data.startswith(_UTF_16) or _alternates(data):
-        raise NotText(0, "The file looks like UTF-16 text.")
+        return data.decode("utf-32", "replace"), NotText(0, "The file looks like UTF-32 text.")
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace"), NotText(0, "The file looks like UTF-16 text.")
+    if codec := _alternates(data):
+        return data.decode(codec, "replace"), NotText(0, "The file looks like UTF-16 text.")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NotText(line, f"The file is not UTF-8 text{_looks_like(data, error.start)}.") from None
+        name, codec = _likeliest(data)
+        wrong = NotText(line, f"The file is not UTF-8 text{_looks_like(data, error.start, name, codec)}.")
+        return data.decode(codec, "replace"), wrong
 
 
-def _alternates(data: bytes) -> bool:
-    """Whether every other byte is nought: plain letters in UTF-16 without a byte order mark."""
+def _alternates(data: bytes) -> str:
+    """Which UTF-16 it is when every other byte is nought: plain letters without a byte order mark."""
     start = data[:1000]
-    return len(start) > 3 and max(start[::2].count(0), start[1::2].count(0)) * 2.5 > len(start)
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if len(start) <= 3 or max(even, odd) * 2.5 <= len(start):
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _looks_like(data: bytes, start: int) -> str:
-    """The likeliest encoding, with the first letter it makes of the bytes."""
+def _likeliest(data: bytes) -> tuple[str, str]:
+    """Name and codec of the likeliest encoding of one byte a letter: runs of Russian, or accents here and there."""
     in_runs = sum(len(run) for run in _CYRILLIC_RUN.findall(data))
-    name, codec = ("Windows-1252", "cp1252")
-    if in_runs * 2 > len(_HIGH.findall(data)):
-        name, codec = ("Windows-1251", "cp1251")
+    russian = in_runs * 2 > len(_HIGH.findall(data))
+    return ("Windows-1251", "cp1251") if russian else ("Windows-1252", "cp1252")
+
+
+def _looks_like(data: bytes, start: int, name: str, codec: str) -> str:
+    """The likeliest encoding in words, with the first letter it makes of the bytes."""
     try:
         letter = data[start : start + 1].decode(codec)
     except UnicodeDecodeError:

@@ -48,10 +48,8 @@ def content(place: Path) -> Content:
             wrong = _no_table(grid.table, path, grid.sheet)
             if wrong:
                 found.faults.append(wrong)
-            elif not any(fault.column == "" and "separated by" in fault.problem for fault in faults):
-                found.grids.append(grid)
             else:
-                found.unread.add(grid.table)
+                found.grids.append(grid)
         if path.suffix not in (".csv", ".xlsx"):
             found.faults.append(_other_kind(path))
     return found

@@ -16,7 +16,8 @@ class Grid:
     """The text of a table, the empty lines left out; the first line is the header.
 
     ``sheet`` is set in a workbook. ``spoiled`` are the cells (line, position) that the reader has refused already;
-    they count as unknown.
+    they count as unknown. ``partial`` says that some row could not be read at all, so that a reference to a row that
+    is not here need not be wrong.
     """
 
     table: str
@@ -24,6 +25,7 @@ class Grid:
     sheet: str = ""
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     spoiled: set[tuple[int, int]] = field(default_factory=set)
+    partial: bool = False
 
     @cached_property
     def header(self) -> list[str]:

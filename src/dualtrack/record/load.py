@@ -90,7 +90,7 @@ def _tables(held: Content, states: dict[str, str], loaded: Loaded, told: Told | 
         table = found.setdefault(grid.table, LoadedTable(schemas()[grid.table]))
         before = len(table.rows)
         wrong = check(grid, table, states, told)
-        if wrong and len(table.rows) == before:
+        if grid.partial or (wrong and len(table.rows) == before):
             loaded.unread.add(grid.table)
         loaded.faults += wrong
     return found
