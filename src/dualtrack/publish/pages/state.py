@@ -90,7 +90,9 @@ class StateBrief:
         rows: Rows,
         note: str = "",
     ) -> Section | None:
-        return Section(track, title, columns, rows[: _SHOWN[track]], found, len(rows), note=note) if found and rows else None
+        if not found or not rows:
+            return None
+        return Section(track, title, columns, rows[: _SHOWN[track]], found, len(rows), note=note)
 
     def _spending(self) -> Section | None:
         found = self._ask("spending_trend", state=self.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,7 +14,9 @@ import jinja2
 from dualtrack import __version__
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
+from dualtrack.publish.cite import Reference, of_finding, of_rows, sentence
 from dualtrack.publish.formats import csv as csv_format
+from dualtrack.publish.formats import formats
 from dualtrack.publish.formats import json as json_format
 from dualtrack.publish.pages.brief import brief, embeds
 from dualtrack.publish.site import urls
@@ -24,6 +26,9 @@ from dualtrack.record.rows import Row
 from dualtrack.record.schema import FieldSpec, TableSpec
 from dualtrack.record.store import Record
 
+_FINDING_FILES = ("json", "bibtex", "csl", "ris", "prov")
+_CITED = 8
+"""References a page prints in full; its BibTeX, CSL and RIS files hold them all."""
 _LISTED = 500
 """Rows a table's page lists; the rest are in its data files."""
 
@@ -102,19 +107,30 @@ class Site:
             empty=[f.name for f in row.spec.fields if row[f.name] is None],
             sources=self.record.sources(row.sources),
             used=used,
+            cite=_cited(of_rows(row.spec, [row], self.record)),
             findings=self._resting.get((row.spec.table, row.id), []),
         )
 
     def _finding(self, found: Finding) -> Iterator[File]:
         path = urls.finding(found)
-        yield File(f"{path}.json", found.to_json() + "\n")
         yield File(f"{path}.csv", _evidence_csv(found))
+        files = {name: form for name, form in formats("finding").items() if name in _FINDING_FILES}
+        for form in files.values():
+            assert form.finding
+            yield File(f"{path}{form.suffix}", form.finding(found, self.record).decode("utf-8"))
         kinds = Counter(source.kind or "not recorded" for source in found.sources)
         shares = [(kind, count, f"{100 * count / len(found.sources):.0f}") for kind, count in sorted(kinds.items())]
         yield self._page(
-            path, "finding.html.j2", finding=found, answer=self._answer(found), answer_text=answer_text, shares=shares,
+            path,
+            "finding.html.j2",
+            finding=found,
+            files=files,
+            cite=_cited(of_finding(found, self.record)),
+            answer=self._answer(found),
+            answer_text=answer_text,
+            shares=shares,
             table_rows=found.answer.value if found.answer.kind == "table" else None,
-        )  # fmt: skip
+        )
 
     def _answer(self, found: Finding) -> str:
         """The answer in words, with states by name."""
@@ -160,6 +176,12 @@ def _text(value: Value, field: FieldSpec) -> str:
     if isinstance(value, str):
         return value.replace(";", "; ") if field.is_list else value
     return str(value) if field.name == "year" else amount(value)
+
+
+def _cited(references: Sequence[Reference]) -> list[str]:
+    """References as lines of text, the producers first; long lists are left to the data files."""
+    shown = references if len(references) <= _CITED else [*references[: _CITED - 1], references[-1]]
+    return [sentence(reference) for reference in shown]
 
 
 def _evidence_csv(found: Finding) -> str:
