@@ -12,16 +12,15 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs" / "tutorials").glob("*.md")])
 
 
-def documented() -> list[str]:
-    """Every dualtrack command in a fenced block of the README and the tutorials."""
-    commands = []
-    for page in PAGES:
-        for block in re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
-            for line in block.splitlines():
-                text = line.removeprefix("$ ").split("  #")[0].strip()
-                if text.startswith("dualtrack "):
-                    commands.append(text)
-    return sorted(set(commands))
+def documented(page: Path) -> list[str]:
+    """Every dualtrack command in the fenced blocks of a page, in order, each once."""
+    commands: dict[str, None] = {}
+    for block in re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        for line in block.splitlines():
+            text = line.removeprefix("$ ").split("  #")[0].strip()
+            if text.startswith("dualtrack "):
+                commands[text] = None
+    return list(commands)
 
 
 def test_reference_is_current(tmp_path: Path) -> None:
@@ -31,14 +30,17 @@ def test_reference_is_current(tmp_path: Path) -> None:
         assert page.read_text("utf-8") == shipped.read_text("utf-8"), f"run `make docs`: {page.name} is out of date"
 
 
-@pytest.mark.parametrize("command", documented())
-def test_documented_commands_run(command: str, tmp_path: Path) -> None:
-    words = shlex.split(command)[1:]
-    done = subprocess.run(
-        [sys.executable, "-m", "dualtrack", *words], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_documented_commands_run_in_order(page: Path, tmp_path: Path) -> None:
+    for command in documented(page):
+        done = subprocess.run(
+            [sys.executable, "-m", "dualtrack", *shlex.split(command)[1:]],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 
 def test_every_local_link_resolves() -> None:
