@@ -1,5 +1,6 @@
 """SIPRI's and the World Bank's figures, when a user adds them, change no answer about NATO's. Figures are invented."""
 
+import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,8 @@ from dualtrack.core.errors import BadInput
 from dualtrack.publish.datapackage.contents import package
 from dualtrack.publish.pages.brief import brief
 from dualtrack.publish.panels import panels
-from dualtrack.record.merge import merge
-from dualtrack.record.store import packaged
 
+SERIES = ("sipri", "world_bank")
 DAYS = ("2016-05-09", "2026-11-25")
 
 
@@ -30,18 +30,22 @@ def row(series: str, state: str, year: int, share: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's folder with invented figures far from anything NATO has printed."""
-    place = tmp_path_factory.mktemp("series") / "mine"
-    for series in ("sipri", "world_bank"):
-        rows = [
-            row(series, state, year, f"{share + (year - 2008) / 10:.1f}")
-            for state, share in (("EST", 71.0), ("USA", 82.0), ("RUS", 93.0), ("FIN", 61.0))
-            for year in range(2008, 2030)
-        ]
-        source = {
-            "id": f"invented-{series}", "publisher": f"Invented {series}", "title": "Invented figures",
-            "kind": "research", "terms": "Own copy only.", "redistribute": "no",
-        }  # fmt: skip
-        merge(place, packaged(), "spending", rows, source)
+    place = tmp_path_factory.mktemp("series")
+    rows = [
+        row(series, state, year, f"{share + (year - 2008) / 10:.1f}")
+        for series in SERIES
+        for state, share in (("EST", 71.0), ("USA", 82.0), ("RUS", 93.0), ("FIN", 61.0))
+        for year in range(2008, 2030)
+    ]
+    sources = [
+        {"id": f"invented-{series}", "publisher": f"Invented {series}", "terms": "Own copy only.", "redistribute": "no"}
+        for series in SERIES
+    ]
+    for name, lines in (("spending", rows), ("sources", sources)):
+        with (place / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, list(lines[0]))
+            writer.writeheader()
+            writer.writerows(lines)
     return place
 
 
