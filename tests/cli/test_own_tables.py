@@ -95,13 +95,50 @@ def test_validate_tells_all_faults_and_ends_with_one(run: Shell, overlay: WriteF
         f"{folder}/exercises.csv:2 [sources]: 'sed' is not a row of sources. "
         "Did you mean seed? Add it to sources or correct the id.",
         "",
-        "2 faults in 1 file; 1 row of 1 table read.",
+        "2 faults in 1 file; 1 row of 1 table read. Nothing of it can be used until all are mended.",
     ]
     done = run("know", "validate", folder, "--json")
     said = json.loads(done.out)
     assert done.code == 1
     assert (said["rows"], said["tables"]) == (1, {"exercises": 1})
     assert [(f["line"], f["column"]) for f in said["faults"]] == [(2, "end"), (2, "sources")]
+
+
+def test_validate_says_which_rows_of_ours_are_replaced_and_which_cells_corrected(
+    run: Shell, overlay: WriteFiles
+) -> None:
+    header = "state,year,share_of_gdp_pct,edition,source,series,definition"
+    entry = {"table": "spending", "row": "EST.2015.nato.2025-08-28", "field": "share_of_gdp_pct", "expected": 1.5,
+             "new": 2.5, "reason": "a slip", "status": "reported", "date": "2026-11"}  # fmt: skip
+    folder = overlay(
+        {
+            "spending.csv": f"{header}\nEST,2015,1.5,2025-08-28,seed,nato,defence\n",
+            "corrections.yml": json.dumps({"corrections": [entry]}),
+        }
+    )
+    done = run("know", "validate", folder)
+    assert (done.code, done.out.splitlines()) == (
+        0,
+        [
+            "1 row of yours in place of ours: spending/EST.2015.nato.2025-08-28",
+            "corrected: spending/EST.2015.nato.2025-08-28 share_of_gdp_pct: 1.5 → 2.5 (reported; a slip)",
+            f"{folder}: no faults; 1 row of 1 table read.",
+        ],
+    )
+    said = json.loads(run("know", "validate", folder, "--json").out)
+    assert said["replaced"] == ["spending/EST.2015.nato.2025-08-28"]
+    assert [(c["row"], c["was"], c["now"], c["status"]) for c in said["corrected"]] == [
+        ("EST.2015.nato.2025-08-28", 1.5, 2.5, "reported")
+    ]
+
+
+def test_validate_does_not_repeat_itself(run: Shell, overlay: WriteFiles) -> None:
+    rows = "\n".join(ROW.replace("mine-1", f"mine-{n}").replace("scheduled", "drill") for n in range(40))
+    folder = overlay({"exercises.csv": f"{HEADER}\n{rows}\n"})
+    lines = run("know", "validate", folder).out.splitlines()
+    assert len(lines) == 8
+    assert lines[5].endswith("[kind]: the same in 35 more lines, from line 7 on; --json lists all.")
+    assert len(json.loads(run("know", "validate", folder, "--json").out)["faults"]) == 40
 
 
 def test_validate_of_nothing_is_bad_input(run: Shell, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dualtrack.core.errors import BadRecord
 from dualtrack.core.finding import Corrected
 from dualtrack.record.load import load
 from dualtrack.record.store import packaged
+from dualtrack.record.validate import validate
 
 CELL = "EST.2015.nato.2025-08-28"
 ENTRY = {
@@ -66,6 +67,59 @@ def test_a_cell_is_corrected_and_says_so_in_evidence(overlay: WriteFiles) -> Non
     assert open_record("2026-11-24").row("spending", CELL)["share_of_gdp_pct"] == old["share_of_gdp_pct"]
 
 
+def test_a_source_is_welcome_and_can_be_missing(overlay: WriteFiles) -> None:
+    record = open_record("2026-11-24", folder=overlay({"corrections.yml": entry(source="")}))
+    evidence = record.row("spending", CELL).evidence("share_of_gdp_pct")
+    assert evidence.corrected and evidence.corrected.source == ""
+    assert "" not in evidence.sources
+    assert record.ask("spending_guideline", year=2015, group="eastern_flank").caveats
+
+
+def test_a_fault_names_the_line_of_its_entry(overlay: WriteFiles) -> None:
+    text = """# what is wrong upstream
+corrections:
+  - {table: spending, row: gone, field: share_of_gdp_pct, expected: 1, new: 2, reason: x, status: open, date: 2026-11}
+
+  - table: spending
+    row: EST.2015.nato.2025-08-28
+    field: share_of_gdp_pct
+    expected: 1.11
+    new: 2
+    reason: a digit was lost
+    status: open
+    date: 2026-11
+"""
+    folder = overlay({"corrections.yml": text})
+    report = validate(folder, packaged())
+    assert [(fault.file, fault.line, fault.column) for fault in report.faults] == [
+        (str(folder / "corrections.yml"), 3, "entry 1 spending/gone share_of_gdp_pct"),
+        (str(folder / "corrections.yml"), 5, "entry 2 spending/EST.2015.nato.2025-08-28 share_of_gdp_pct"),
+    ]
+    assert report.corrected == []
+
+
+def test_the_report_lists_what_is_corrected(overlay: WriteFiles) -> None:
+    (cell,) = validate(overlay({"corrections.yml": entry()}), packaged()).corrected
+    assert (cell.table, cell.row, cell.field, cell.now) == ("spending", CELL, "share_of_gdp_pct", 9.5)
+    assert cell.correction.reason == "a digit was lost"
+
+
+def test_what_is_wrong_upstream_between_two_cells_can_be_corrected(overlay: WriteFiles) -> None:
+    header = "force_key,as_of,troops_low,troops_high,unit,scope,source"
+    csv = f"{header}\nA-x,2016,500,40,troops,present,seed\nA-y,2016,500,40,troops,present,seed\n"
+    folder = overlay({"strengths.csv": csv})
+    assert len(validate(folder, packaged()).faults) == 2
+    change = {"table": "strengths", "row": "A-x.2016.present", "field": "troops_high", "expected": 40, "source": ""}
+    overlay({"corrections.yml": entry(**change, new=4000)})
+    (fault,) = validate(folder, packaged()).faults
+    assert (fault.file, fault.line) == (str(folder / "strengths.csv"), 3)
+    overlay({"corrections.yml": entry(**change, new=400)})
+    assert [(Path(fault.file).name, fault.problem) for fault in validate(folder, packaged()).faults] == [
+        ("corrections.yml", "troops_low 500 is above troops_high 400."),
+        ("strengths.csv", "troops_low 500 is above troops_high 40."),
+    ]
+
+
 def test_a_row_that_is_not_known_yet_stays_so(overlay: WriteFiles) -> None:
     folder = overlay({"corrections.yml": entry()})
     assert CELL not in {row.id for row in open_record("2016-05-09", folder=folder).rows("spending")}
@@ -86,8 +140,9 @@ def test_a_later_folder_lays_its_own_row_over_the_corrected_one(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"expected": "1.11"}, "the entry expects 1.11."),
-        ({"expected": None}, "the entry expects nothing."),
+        ({"expected": "1.11"}, "The upstream value is now 1.9885, the entry expects 1.11."),
+        ({"expected": None}, "The upstream value is now 1.9885, the entry expects nothing."),
+        ({"expected": "1.9", "new": "1.9885"}, "The upstream value is now 1.9885, as corrected."),
         ({"row": "gone"}, "There is no row 'gone' in spending."),
         ({"table": "spendings"}, "'spendings' is not a table."),
         ({"field": "share"}, "spending has no column 'share'."),

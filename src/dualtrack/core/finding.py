@@ -90,7 +90,7 @@ class Corrected(Part):
 
     was: str | int | float | None
     reason: str
-    source: str = Field(description="source id of what shows the error")
+    source: str = Field(default="", description="source id of what shows the error, where there is one")
     status: Literal["open", "reported", "fixed_upstream"]
     date: str
 

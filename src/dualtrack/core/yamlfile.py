@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dualtrack.core.errors import BadInput
+from dualtrack.core.errors import BadInput, Fault
 
 _LIMIT = 1_000_000
 
@@ -36,15 +37,17 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping a YAML file holds.
 
     Raises:
-        BadInput: the file is too large or too deep, no YAML, uses an alias, a tag or a double key, or holds no
-            mapping; the message names file, line and column.
+        BadInput: the file cannot be read, is too large or too deep, no YAML, uses an alias, a tag or a double key, or
+            holds no mapping; the message names file, line and column.
     """
-    if path.stat().st_size > _LIMIT:
-        raise BadInput(f"{path} is larger than {_LIMIT:,} bytes.", "Split it: one idea per file.")
     try:
+        if path.stat().st_size > _LIMIT:
+            raise BadInput(f"{path} is larger than {_LIMIT:,} bytes.", "Split it: one idea per file.")
         text = path.read_text("utf-8")
         _refuse_unusual(path, text)
         raw = yaml.load(text, Loader=_Loader)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Is it a file, and are you allowed to?") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
@@ -63,6 +66,27 @@ def read_yaml(path: Path) -> dict[str, Any]:
         if not isinstance(key, str):
             raise BadInput(f"{path}: the key {key!r} is not a word.", "Put it in quotes if it is meant as one.")
     return raw
+
+
+def item_lines(path: Path, key: str) -> list[int]:
+    """The line each item of a list begins in, of a file that ``read_yaml`` has read: its messages need a place."""
+    root = yaml.compose(path.read_text("utf-8"), Loader=_Loader)
+    for name, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if name.value == key and isinstance(value, yaml.SequenceNode):
+            return [item.start_mark.line + 1 for item in value.value]
+    return []
+
+
+def as_fault(path: Path, error: BadInput) -> Fault:
+    """What ``read_yaml`` said of a file, as one fault among others."""
+    said = error.problem.removeprefix(str(path))
+    place = re.match(r":(\d+)?(?::\d+)?:? ", said)
+    problem = _upper(said[place.end() :]) if place else f"The file{said}"
+    return Fault(str(path), int(place.group(1) or 0) if place else 0, "", problem, error.fix)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _refuse_unusual(path: Path, text: str) -> None:

@@ -20,7 +20,10 @@ _REMEMBERED = 20_000  # cells of a column; most repeat
 
 
 def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = None) -> list[Fault]:
-    """Puts the rows of the grid into the table, a cell at fault as unknown, and returns the faults."""
+    """Puts the rows of the grid into the table, a cell at fault as unknown, and returns the faults of cells and ids.
+
+    What is wrong between the cells of a row goes into the table: a correction can still mend it.
+    """
     spec = table.spec
     if not grid.rows:
         return [grid.at(1).fault("", "The file is empty.", f"Start with the header {_header(spec)}.")]
@@ -61,7 +64,6 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
             if lost & set(spec.key):
                 grid.partial = True
                 continue
-        faults += row_faults(spec, values, place)
         faults += _add(table, values, place)
     if told:
         told((len(rows) - 1) % _STEP)
@@ -112,6 +114,8 @@ def _add(table: LoadedTable, values: Cells, place: Place) -> list[Fault]:
     first = table.lines.get(key)
     table.rows[key] = values
     table.lines[key] = place
+    if unsound := row_faults(table.spec, values, place):
+        table.unsound.setdefault(key, []).extend(unsound)
     if first is None:
         return []
     name = table.spec.key[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dualtrack.core.errors import BadRecord, Fault
@@ -22,13 +22,15 @@ from dualtrack.record.table import LoadedTable
 class Loaded:
     """The tables as far as they could be read, and everything that is wrong with them.
 
-    ``counts`` says how many rows of each table were read at the last place; ``unread`` which tables were not.
+    ``counts`` says how many rows of each table were read at the last place, ``replaced`` which of them took the place
+    of a row of the same id, as table/row; ``unread`` says which tables could not be read, or only in part.
     """
 
     tables: dict[str, LoadedTable]
     faults: list[Fault]
     counts: dict[str, int]
     unread: set[str]
+    replaced: list[str] = field(default_factory=list)
 
 
 def load(places: Sequence[Path]) -> dict[str, LoadedTable]:
@@ -72,10 +74,14 @@ def _read(places: Sequence[Path], told: Told | None) -> Loaded:
     states = dict(_states(grid for held in contents for grid in held.grids))
     for place, held in zip(places, contents, strict=True):
         found = _tables(held, states, loaded, told)
+        loaded.replaced = []
         loaded.counts = {name: len(table.rows) for name, table in found.items()}
         for name, table in found.items():
-            loaded.tables[name].lay_over(table)
+            replaced = loaded.tables[name].lay_over(table)
+            loaded.replaced += (f"{name}/{key}" for key in replaced)
         loaded.faults += apply(place, loaded.tables, states)
+    for table in loaded.tables.values():
+        loaded.faults += (fault for unsound in table.unsound.values() for fault in unsound)
     loaded.faults += dangling(loaded.tables, loaded.unread)
     loaded.faults.sort(key=lambda fault: (fault.file, fault.sheet, fault))
     return loaded

@@ -14,9 +14,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dualtrack.core.dates import first_day
-from dualtrack.core.errors import BadRecord, Fault
+from dualtrack.core.errors import BadInput, BadRecord, Fault
 from dualtrack.core.finding import ReadingClass
-from dualtrack.core.yamlfile import read_yaml
+from dualtrack.core.yamlfile import as_fault, read_yaml
 from dualtrack.record.table import LoadedTable
 
 _ORDER = {"speaker": 0, "public": 1, "stress": 2}
@@ -96,13 +96,16 @@ def load_readings(
     """All readings by slot, from ``readings/SLOT/ID.yml`` of each folder; a later folder's file wins.
 
     Raises:
-        BadInput: a file is not YAML.
-        BadRecord: a file is no reading, or names a table, column, group or source that is not there.
+        BadRecord: a file is not YAML or no reading, or names a table, column, group or source that is not there.
     """
     found: dict[str, dict[str, Reading]] = {}
     faults: list[Fault] = []
     for path in [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("readings/*/*.yml"))]:
-        raw = read_yaml(path)
+        try:
+            raw = read_yaml(path)
+        except BadInput as error:
+            faults.append(as_fault(path, error))
+            continue
         said = [
             f"{name}: the name of the {of} says it." for name, of in (("id", "file"), ("slot", "folder")) if name in raw
         ]

@@ -77,12 +77,13 @@ class Row(Mapping[str, Value]):
         """The cell as evidence for a finding; a figure known later than its row says since when itself."""
         known_from, known_basis = self._known(name)
         corrected = self._corrected.get(name) if self._cells[name] is not None else None
+        shown_by = [corrected.source] if corrected and corrected.source else []
         return Evidence(
             table=self.spec.table,
             row=self.id,
             field=name,
             value=self._cells[name],
-            sources=list(dict.fromkeys([*self.sources, *([corrected.source] if corrected else [])])),
+            sources=list(dict.fromkeys([*self.sources, *shown_by])),
             known_from=known_from,
             known_basis=known_basis,
             corrected=corrected,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from dualtrack.core.errors import Fault
 from dualtrack.core.finding import Corrected
 from dualtrack.record.cells import Value
 from dualtrack.record.grid import Place
@@ -20,20 +21,26 @@ Cells: TypeAlias = dict[str, Value]
 class LoadedTable:
     """The rows of one table by permanent id, in file order.
 
-    ``lines`` says where each row was read, ``corrected`` which of its cells a correction changed, and how.
+    ``lines`` says where each row was read, ``corrected`` which of its cells a correction changed, and how, ``unsound``
+    what is wrong between the cells of a row.
     """
 
     spec: TableSpec
     rows: dict[str, Cells] = field(default_factory=dict)
     lines: dict[str, Place] = field(default_factory=dict)
     corrected: dict[str, dict[str, Corrected]] = field(default_factory=dict)
+    unsound: dict[str, list[Fault]] = field(default_factory=dict)
 
-    def lay_over(self, later: LoadedTable) -> None:
-        """Puts the rows of a later folder in: one of the same id replaces ours whole, in its place."""
+    def lay_over(self, later: LoadedTable) -> list[str]:
+        """Puts the rows of a later folder in; one of the same id replaces ours whole, in place. Returns such ids."""
+        replaced = [key for key in later.rows if key in self.rows]
         self.rows.update(later.rows)
         self.lines.update(later.lines)
-        for key in later.rows:
+        for key in replaced:
             self.corrected.pop(key, None)
+            self.unsound.pop(key, None)
+        self.unsound.update(later.unsound)
+        return replaced
 
 
 def row_id(spec: TableSpec, cells: Cells) -> str:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dualtrack.core.dates import last_day
 from dualtrack.core.errors import BadInput, BadRecord, Fault
-from dualtrack.core.yamlfile import read_yaml
+from dualtrack.core.finding import Corrected
+from dualtrack.core.yamlfile import as_fault, read_yaml
+from dualtrack.record.cells import Value
 from dualtrack.record.check import Told
 from dualtrack.record.load import Loaded, read
 from dualtrack.record.readings import load_readings
 
 
 @dataclass(frozen=True)
+class CorrectedCell:
+    """A cell that a correction changed."""
+
+    table: str
+    row: str
+    field: str
+    now: Value
+    correction: Corrected
+
+
+@dataclass(frozen=True)
 class Report:
-    """What was found: the faults in the order of files and lines, and the rows read of each table."""
+    """What was found: the faults in the order of files and lines, and the rows read of each table.
+
+    ``replaced`` are the rows, as table/row, that take the place of one of the record under it; ``corrected`` are the
+    cells that corrections change, there and here.
+    """
 
     place: Path
     faults: list[Fault]
     counts: dict[str, int]
+    replaced: list[str] = field(default_factory=list)
+    corrected: list[CorrectedCell] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -43,7 +63,14 @@ def validate(place: Path, under: Path | None, told: Told | None = None) -> Repor
     faults = [*loaded.faults, *_reading_faults(places, loaded)]
     if not under and place.is_dir():
         faults += _about_faults(place / "record.yml")
-    return Report(place, faults, loaded.counts)
+    return Report(place, faults, loaded.counts, loaded.replaced, list(_corrected(loaded)))
+
+
+def _corrected(loaded: Loaded) -> Iterator[CorrectedCell]:
+    for name, table in loaded.tables.items():
+        for key, cells in table.corrected.items():
+            for column, correction in cells.items():
+                yield CorrectedCell(name, key, column, table.rows[key][column], correction)
 
 
 def _reading_faults(places: list[Path], loaded: Loaded) -> list[Fault]:
@@ -55,8 +82,6 @@ def _reading_faults(places: list[Path], loaded: Loaded) -> list[Fault]:
         load_readings(places, loaded.tables, groups)
     except BadRecord as error:
         return error.faults
-    except BadInput as error:
-        return [Fault(str(places[-1]), 0, "", error.problem, error.fix)]
     return []
 
 
@@ -67,7 +92,7 @@ def _about_faults(path: Path) -> list[Fault]:
     try:
         last_day(str(read_yaml(path).get("compiled")))
     except BadInput as error:
-        return [Fault(str(path), 0, "", error.problem, error.fix)]
+        return [as_fault(path, error)]
     except ValueError:
         return [Fault(str(path), 0, "compiled", "This is not a date.", "Write it as 2026-11-24.")]
     return []
