@@ -117,7 +117,7 @@ def test_rows_that_do_not_fit_are_refused_with_their_place(tmp_path: Path) -> No
 
 
 def test_a_folder_at_fault_is_not_touched(overlay: WriteFiles) -> None:
-    folder = overlay({"mine/states.csv": "state,name\nXX,Nowhere\n,\n"}) / "mine"
+    folder = overlay({"mine/states.csv": "state,nome\nXXA,Nowhere\n"}) / "mine"
     before = state_of(folder)
     with pytest.raises(BadRecord):
         merge(folder, packaged(), "spending", [row("EST", 2015, "91.5")], SOURCE)

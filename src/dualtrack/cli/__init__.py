@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 
-from dualtrack.cli.app import app
 from dualtrack.core.errors import DualtrackError
 
 BAD_INPUT = 2
@@ -17,6 +16,8 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops reading ends us quietly, as in any pipe
     try:
+        from dualtrack.cli.app import app  # here, so that an interrupt while it loads is told like any other
+
         app()
     except DualtrackError as error:
         print(f"dualtrack: {error}", file=sys.stderr)
