@@ -74,6 +74,7 @@ _VERSION = re.compile(r"(?:GEDEvent_v|ged)(\d{2})[._]?(\d{1,2})(?:[._](\d{1,2}))
 _MOST = 1_000_000  # events taken over
 _REJECTED = 1_000  # rejected rows told one by one
 _LONGEST = 1_000
+_CROSSED = "UCDP's lowest estimate of deaths is above its highest."
 
 
 class _Wrong(ValueError):
@@ -116,6 +117,9 @@ def read(path: Path, ask: Ask) -> Taken:
                 raise refused(path, f"The file has more than {_MOST:,} events.", "Cut it by year.", line=line)
     if not taken.rows and not taken.rejected and not taken.outside:
         raise refused(path, "The file has a header and no event.", "Download it again.")
+    crossed = sum(bool(cells["note"]) for cells in taken.rows)
+    if crossed:
+        taken.note(f"{_CROSSED} So it is for {crossed:,} events; both figures are kept.")
     not_before(path, when, max((cells["date"][:10] for cells in taken.rows), default=""))
     return taken
 
@@ -185,8 +189,7 @@ def _cells(event: dict[str, str], code: str, ask: Ask) -> Cells:
         raise _Wrong("id", number_, "is no number of an event.")
     counts = {column: _count(event, name) for column, name in _COUNTS.items()}
     low, high = counts["deaths_low"], counts["deaths_high"]
-    if low and high and int(low) > int(high):
-        raise _Wrong("low", low, f"is above the highest estimate, {high}.")
+    crossed = bool(low and high and int(low) > int(high))  # UCDP has some; its figures are kept as they are
     return {
         "id": f"ged-{number_}",
         "date": _when(event),
@@ -206,6 +209,7 @@ def _cells(event: dict[str, str], code: str, ask: Ask) -> Cells:
         **counts,
         "clarity": _code(event, "event_clarity", _CLARITY),
         "reports": _text(event.get("source_article", "")),
+        "note": _CROSSED if crossed else "",
     }
 
 
