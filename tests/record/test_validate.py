@@ -205,6 +205,32 @@ def test_known_before_it_happened(overlay: WriteFiles) -> None:
     ]
 
 
+def test_a_figure_is_not_on_record_before_its_row_nor_dated_before_the_announcement(overlay: WriteFiles) -> None:
+    exercises = (
+        f"{HEADER},known_from,known_basis,announced_known_from,estimates_known_from\n{ROW},2016-05-02,public event"
+    )
+    deployments = "id,unit_or_force,side,echelon,basing,command,sources,announced,strength_as_of,troops_low"
+    files: dict[str, str | bytes] = {
+        "exercises.csv": f"{exercises},2016-04-30,2016-04\n",
+        "deployments.csv": f"{deployments}\nD-x,Mine,nato,company,rotational,nato,seed,2016-05-02,2016-04,100\n",
+        "sources.csv": "id,publisher,published,accessed\nmine,Me,2016-05-02,2016-04\n",
+    }
+    assert [fault.split(". ")[0] for fault in faults(overlay(files))] == [
+        "deployments.csv:2 [strength_as_of]: strength_as_of 2016-04 is before announced 2016-05-02",
+        "exercises.csv:2 [announced_known_from]: announced_known_from 2016-04-30 is before known_from 2016-05-02",
+        "exercises.csv:2 [estimates_known_from]: estimates_known_from 2016-04 is before known_from 2016-05-02",
+        "sources.csv:2 [accessed]: accessed 2016-04 is before published 2016-05-02",
+    ]
+
+
+def test_which_tables_are_of_things_that_nobody_can_know_before() -> None:
+    """Not what is announced ahead: exercises, deployments, commitments, planned strengths."""
+    assert {name for name, spec in schemas().items() if spec.known_after} == {
+        "answers", "claims_public", "conflict_events", "dialogue", "encounters", "polls", "proposals", "scrambles",
+        "statements",
+    }  # fmt: skip
+
+
 def test_one_file_is_enough(overlay: WriteFiles) -> None:
     folder = overlay({"exercises.csv": f"{HEADER}\n{ROW}\n", "other.csv": "x", "mine.xlsx": workbook(exercises=[])})
     assert faults(folder / "exercises.csv") == []

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from dualtrack.core.dates import first_day, last_day
+from dualtrack.record import dialects
 from dualtrack.record.formula import plain_cell
 from dualtrack.record.schema import FieldSpec
 
@@ -52,10 +53,8 @@ def parse(text: str, spec: FieldSpec, states: frozenset[str]) -> Value:
         return None
     if _CONTROL.search(text):
         raise CellError(f"{_quoted(text)} holds a control character.", "Remove it.")
-    if spec.type == "integer":
-        return _integer(text)
-    if spec.type == "number":
-        return _number(text)
+    if spec.type in ("integer", "number"):
+        return _bounded(_integer(text) if spec.type == "integer" else _number(text), text, spec)
     if spec.is_list:
         parts = [part.strip() for part in text.split(";")]
         if "" in parts:
@@ -73,18 +72,35 @@ def _quoted(text: str) -> str:
 
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise CellError(f"{_quoted(text)} is not a whole number.", "Write digits only, such as 12700.")
+        fix = f"Write {meant}, digits only." if (meant := dialects.whole_number(text)) else _DIGITS
+        raise CellError(f"{_quoted(text)} is not a whole number.", fix)
     if len(text) > 20 or not -_LARGEST <= int(text) < _LARGEST:
         raise CellError(f"{_quoted(text)} is too large.", "Check the number of digits.")
     return int(text)
 
 
+_DIGITS = "Write digits only, such as 12700."
+
+
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise CellError(f"{_quoted(text)} is not a number.", "Write it as 2.03, with a point.")
+        meant = dialects.number(text)
+        fix = f"Write {meant}, with a point." if "." in meant else f"Write {meant}." if meant else _POINT
+        raise CellError(f"{_quoted(text)} is not a number.", fix)
     value = float(text)
     if value in (float("inf"), float("-inf")):
         raise CellError(f"{_quoted(text)} is not a finite number.", "Leave the cell empty if it is unknown.")
+    return value
+
+
+_POINT = "Write it as 2.03, with a point."
+
+
+def _bounded(value: float, text: str, spec: FieldSpec) -> float:
+    low, high = spec.bounds
+    if not low <= value <= high:
+        wrong = f"below {low:g}" if value < low else f"above {high:g}"
+        raise CellError(f"{_quoted(text)} is {wrong}, which cannot be.", f"It holds: {spec.about}")
     return value
 
 
@@ -118,9 +134,10 @@ def _date(text: str) -> date:
     try:
         return last_day(text)
     except ValueError:
-        raise CellError(
-            f"{_quoted(text)} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
-        ) from None
+        meant = dialects.dates(text)
+        whichever = ", whichever is meant" if len(meant) > 1 else ""
+        fix = f"Write {' or '.join(meant)}{whichever}." if meant else "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
+        raise CellError(f"{_quoted(text)} is not a date that exists.", fix) from None
 
 
 def _moment(text: str) -> None:

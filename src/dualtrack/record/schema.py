@@ -27,6 +27,19 @@ FieldType = Literal[
     "ref",
 ]
 _LISTS = ("states", "codes", "sources")
+_ANY = (float("-inf"), float("inf"))
+_BOUNDS = {
+    "": _ANY,
+    "days": _ANY,  # notice can be given after the fact
+    "degrees north": (-90.0, 90.0),
+    "degrees east": (-180.0, 180.0),
+    "percent": (0.0, 100.0),
+    "percent of GDP": (0.0, 100.0),
+    "percent of defence spending": (0.0, 100.0),
+    "scale -2 to 2": (-2.0, 2.0),
+    "year": (1000.0, 9999.0),
+}
+"""What a number of a unit can be; of units not named here it is not negative."""
 
 
 class FieldSpec(BaseModel):
@@ -51,6 +64,11 @@ class FieldSpec(BaseModel):
     hindsight: bool = False
     known: str = ""
     basis: str = ""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest value a number of this column can have."""
+        return _BOUNDS.get("year" if self.name == "year" else self.unit, (0.0, float("inf")))
 
     @property
     def is_list(self) -> bool:
