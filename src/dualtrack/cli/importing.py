@@ -21,9 +21,9 @@ from dualtrack.sources.contract import Adapter, Ask, Taken, adapter, adapters
 
 _SHOWN = 10  # ids, names or cells that the text lists; --json has all
 _PASSED_ON = {
-    "yes": "may be passed on with its citation",
-    "no": "is not to be passed on: know export leaves these rows out",
-    "facts-only": "single facts may be passed on with their citation",
+    "yes": "May be passed on with its citation.",
+    "no": "Not to be passed on: know export leaves these rows out.",
+    "facts-only": "Single facts may be passed on with their citation.",
 }
 
 
@@ -99,7 +99,7 @@ def _list() -> str:
             f"{found.name}  {found.summary}.",
             f"  from   {origin.producer}: {origin.title}, {origin.url}",
             f"  into   {found.table}",
-            f"  terms  {origin.terms} It {_PASSED_ON[origin.redistribute]}.",
+            f"  terms  {origin.terms} {_PASSED_ON[origin.redistribute]}",
             f"  cite   {origin.citation_full}",
             "",
         ]
@@ -140,7 +140,7 @@ def _text(reader: Adapter, into: Path, taken: Taken, done: Merged, dry_run: bool
     source = taken.source
     lines = [
         f"{into}: {', '.join(counts)}.",
-        f"  source {source['id']}: {source['publisher']}, {source['title']}; it {_PASSED_ON[source['redistribute']]}.",
+        f"  source {source['id']}: {source['publisher']}, {source['title']}. {_PASSED_ON[source['redistribute']]}",
     ]
     if done.kept:
         why = f" ({len(done.shipped):,} of them stand in the record under it)" if done.shipped else ""
