@@ -188,7 +188,7 @@ def _check(draft: Draft, under: Path, folder: Path) -> None:
     more = f"\n  … and {len(faults) - _SHOWN:,} more" if len(faults) > _SHOWN else ""
     raise BadInput(
         f"What was read does not fit the record; nothing was written to {folder}. It would hold:\n{shown}{more}",
-        "Is it the right file for this importer?",
+        "Check the dates given, and that it is the right file for this importer.",
     )
 
 
