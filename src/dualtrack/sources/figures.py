@@ -9,9 +9,10 @@ from typing import Any
 # NATO: ".." not available, "-" nil or not applicable; the World Bank: empty, or ".." in its DataBank.
 SIGNS = frozenset({"...", "..", "…", ". .", "xxx", "-", "–", "—", "n/a", "na", "n.a.", "null"})
 _NUMBER = re.compile(
-    r"[+-]?(?:\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d{1,3}(?:,\d{3})+(?=\.)|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
+    r"[+-]?(?:\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d{1,3}(?:,\d{3})+(?=\.)|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?",
+    re.ASCII,
 )
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?\s*(?:\[YR\1\])?\s*(\(?e(?:st)?\.?\)?)?", re.IGNORECASE)
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?\s*(?:\[YR\1\])?\s*(\(?e(?:st)?\.?\)?)?", re.IGNORECASE | re.ASCII)
 _BIG = 1e15
 
 
