@@ -1,10 +1,11 @@
-"""What the adapters are asked with in tests: the states of the packaged record."""
+"""What the adapters are asked with in tests: the states of the packaged record, straight from its files."""
 
+import csv
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dualtrack.api import open_record
+from dualtrack.record.store import packaged
 from dualtrack.sources.contract import Ask, Cells, Taken, adapter
 
 ACCESSED = "2025-05-01"
@@ -13,9 +14,12 @@ ACCESSED = "2025-05-01"
 @lru_cache(maxsize=1)
 def known() -> tuple[dict[str, str], dict[int, str]]:
     """The states of the record by code, and their numbers in Gleditsch and Ward's list."""
-    record = open_record()
-    numbers = {int(row["gw_number"] or 0): row.text("state") for row in record.rows("state_codes")}
-    return {row.id: row.text("name") for row in record.rows("states")}, numbers
+    states, codes = (
+        list(csv.DictReader((packaged() / f"{name}.csv").read_text("utf-8").splitlines()))
+        for name in ("states", "state_codes")
+    )
+    numbers = {int(row["gw_number"]): row["state"] for row in codes if row["gw_number"]}
+    return {row["state"]: row["name"] for row in states}, numbers
 
 
 def ask(edition: str = "", accessed: str = ACCESSED) -> Ask:

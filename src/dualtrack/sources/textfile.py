@@ -178,7 +178,9 @@ def csv_rows(path: Path, handle: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             problem = f"The CSV cannot be read: {error}."
-            raise refused(path, problem, "Check the quotes, or download it again.", line=begun) from None
+            fix = "Check the quotes, or download it again."
+            other = other_separator(path, begun, lines.last.split(","))
+            raise other or refused(path, problem, fix, line=begun) from None
         if row:
             yield begun, row
 
@@ -190,6 +192,7 @@ class _Lines:
         self.path = path
         self.handle = handle
         self.line = 0
+        self.last = ""
 
     def __iter__(self) -> _Lines:
         return self
@@ -211,12 +214,13 @@ class _Lines:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
             raise refused(self.path, "The file is not UTF-8 text.", _SAVE_UTF8, line=self.line) from None
-        return text.removeprefix("\ufeff") if self.line == 1 else text
+        self.last = text.removeprefix("\ufeff") if self.line == 1 else text
+        return self.last
 
 
 def other_separator(path: Path, line: int, row: list[str]) -> BadInput | None:
     """The error for a header that is one cell because something else than commas stands between its names."""
     for mark, name in _DELIMITERS.items():
-        if sum(cell.count(mark) for cell in row) > 2:
+        if sum(cell.count(mark) for cell in row) > max(1, len(row) - 1):
             return refused(path, f"The columns are separated by {name}.", "Save it with commas.", line=line)
     return None
