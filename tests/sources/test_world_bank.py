@@ -120,7 +120,7 @@ def test_answers_that_are_none(text: str, said: str, tmp_path: Path) -> None:
     ("text", "said"),
     [
         (world_bank_csv().replace(",", ";"), "separated by semicolons"),
-        (world_bank_csv().replace('","', '"\t"'), "separated by tabs"),
+        (world_bank_csv().replace('",', '"\t'), "separated by tabs"),
         (world_bank_csv().replace("Country Code", "Code"), "There is no header"),
         (world_bank_csv().replace('"19', '"y').replace('"20', '"z'), "The header has no years"),
         (world_bank_csv("SP.POP.TOTL"), "SP.POP.TOTL, not military expenditure"),
