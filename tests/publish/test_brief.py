@@ -1,16 +1,22 @@
 """The brief: every number leads to a source, nothing later than its day is on it, nothing is fetched."""
 
+import csv
+import io
 import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from dualtrack.api import open_record
+from dualtrack.cli.app import app
 from dualtrack.core.errors import BadInput
+from dualtrack.publish.marks import Room, text_width
 from dualtrack.publish.pages.brief import Brief, brief
 from dualtrack.publish.pages.questions import Questions
 from dualtrack.publish.theme import DARK, LIGHT, Track, contrast
@@ -72,9 +78,126 @@ def test_no_number_without_a_source(record: Record, page: Page) -> None:
         table, _, id_ = reference.partition("/")
         row = record.row(table, id_)
         assert row.sources, f"{reference} names no source"
-    known = {f.id for f in Questions(record).findings}
+    known = {f.id for f in [*Questions(record).findings, *Questions(record.at(SINCE)).findings]}
     assert page.findings
     assert set(page.findings) <= known
+
+
+class Numbers(HTMLParser):
+    """Every piece of text with a digit in it, with what the elements around it say it rests on."""
+
+    _SKIPPED = ("style", "svg", "code", "pre", "title")
+    _VOID = ("meta", "link", "br", "img", "base", "path", "circle", "rect", "line")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.around: list[tuple[str, dict[str, str | None]]] = []
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self._VOID:
+            self.around.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._VOID:
+            while self.around.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not re.search(r"\d", data) or any(tag in self._SKIPPED for tag, _ in self.around):
+            return
+        rests = {k: v for _, attrs in self.around for k, v in attrs.items() if v and k.startswith("data-")}
+        inside = [attrs.get("id") for _, attrs in self.around]
+        link = next((a.get("href") or "" for tag, a in reversed(self.around) if tag == "a"), "")
+        if "sources" not in inside and not link.startswith("#s-"):
+            self.found.append((data.strip(), rests))
+
+
+def test_every_number_stands_where_it_says_what_it_rests_on(record: Record, made: Brief, page: Page) -> None:
+    """A number is part of a finding, of a row or of a table's count, or it is a date or version the page states."""
+    findings = {f.id: f for f in [*Questions(record).findings, *Questions(record.at(SINCE)).findings]}
+    numbers = Numbers(made.html).found
+    assert len(numbers) > 300
+    for text, rests in numbers:
+        assert rests, f"{text!r} leads nowhere"
+        for id_ in rests.get("data-finding", "").split():
+            assert findings[id_].evidence, f"{text!r} rests on a finding without evidence"
+        for reference in rests.get("data-row", "").split():
+            assert record.row(*reference.split("/", 1)).sources, f"{text!r} rests on a row without a source"
+        for table in rests.get("data-table", "").split():
+            assert table in record.tables
+        for day in rests.get("data-day", "").split():
+            assert day in (DAY.isoformat(), SINCE.isoformat())
+
+
+def test_each_row_is_followed_by_its_sources(made: Brief) -> None:
+    """Rows of charts and rows that changed cite the numbered list of sources."""
+    rows = re.findall(r"<(?:tr|li) data-row=.*?</(?:tr|li)>", made.html, flags=re.DOTALL)
+    assert rows
+    for row in rows:
+        assert 'href="#s-' in row, row[:200]
+
+
+def test_the_data_of_a_chart_travel_in_its_link(record: Record, page: Page) -> None:
+    links = [link for link in page.links if link.startswith("data:text/csv")]
+    charts = Questions(record).charts()
+    assert len(links) == len(charts)
+    for chart, link in zip(charts, links, strict=True):
+        rows = list(csv.DictReader(io.StringIO(unquote(link.partition(",")[2]))))
+        assert len(rows) == len(chart.rows)
+        assert list(rows[0]) == [column.name for column in chart.columns]
+
+
+def test_titles_are_derived_from_the_day(record: Record) -> None:
+    then = {chart.id: chart for chart in Questions(record).charts()}
+    now = {chart.id: chart for chart in Questions(open_record("2026-11-25")).charts()}
+    assert then.keys() == now.keys()
+    for id_, chart in then.items():
+        assert chart.title != now[id_].title
+        years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", chart.title)]
+        assert all(year <= DAY.year for year in years), chart.title
+
+
+def test_no_side_is_called_names(record: Record) -> None:
+    for questions in (Questions(record), Questions(open_record("2026-11-25"))):
+        for chart in questions.charts():
+            words = " ".join([chart.title, chart.reading, chart.coverage, *(key.label for key in chart.key)])
+            assert not re.search(r"\b(threat\w*|enem\w*|aggress\w*|adversar\w*|hostile|ours?)\b", words), words
+        assert not re.search(r"\b(threat\w*|enem\w*|aggress\w*|unsure|ours?)\b", questions.title())
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300), st.text(min_size=1, max_size=20)), max_size=25))
+def test_labels_never_run_into_each_other(wanted: list[tuple[float, float, str]]) -> None:
+    room = Room(400, 300)
+    boxes = []
+    for x, y, text in wanted:
+        label = room.put(text, x, y, 6)
+        if label:
+            wide = text_width(text)
+            left = label["x"] - {"left": 0, "center": wide / 2, "right": wide}[label["align"]]
+            boxes.append((left, label["y"] - 7, left + wide, label["y"] + 7))
+    for i, one in enumerate(boxes):
+        assert one[0] >= 0 and one[2] <= 400 and one[1] >= 0 and one[3] <= 300
+        for other in boxes[:i]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_the_command_writes_the_page_and_prints_the_headlines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Brief
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["brief", "--as-of", "2016-05", "--since", "2014-09-05"])
+    assert done.exit_code == 0
+    assert done.output.splitlines()[0] == "brief-2016-05-31.html"
+    assert [line.strip() for line in done.output.splitlines()[1:]] == made.headlines
+    assert (tmp_path / "brief-2016-05-31.html").read_text("utf-8") == made.html
+    assert [path.name for path in tmp_path.iterdir()] == ["brief-2016-05-31.html"]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["brief", "--as-of", "2016-05", "-o", str(tmp_path / "none" / "b.html")])
+    assert isinstance(done.exception, BadInput)
 
 
 def test_every_row_of_a_chart_is_evidence_of_its_findings(record: Record) -> None:

@@ -22,9 +22,13 @@ def symbol(key: Key, track: Track) -> str:
         "open-diamond": f'<path d="{diamond}" {open_}/>',
         "square": f'<rect x="{c - s / 2:.1f}" y="{c - s / 2:.1f}" width="{s:.1f}" height="{s:.1f}" {filled}/>',
         "triangle": f'<path d="M{c} {c - r}L{c + r} {c + r * 0.8}L{c - r} {c + r * 0.8}Z" {filled}/>',
+        "small-triangle": f'<path d="M{c} {c - 3}L{c + 3} {c + 3}L{c - 3} {c + 3}Z" fill="#5c6670"/>',
         "cross": f'<path d="M{c - 5} {c}H{c + 5}M{c} {c - 5}V{c + 5}" stroke="#5c6670" stroke-width="3"/>',
         "line": f'<path d="M1 {c}H{box - 1}" stroke="{track.colour}" stroke-width="3" opacity=".55"/>',
         "dash": f'<path d="M1 {c}H{box - 1}" stroke="{track.colour}" stroke-width="2" stroke-dasharray="3 2"/>',
+        "arrow": f'<path d="M1 {c}H{box - 5}" {open_}/>'
+        f'<path d="M{box - 7} {c - 4}L{box - 1} {c}L{box - 7} {c + 4}Z" {filled}/>',
+        "question": f'<text x="{c}" y="{c + 4}" text-anchor="middle" font-size="12" fill="#1d2329">?</text>',
         "area": f'<rect x="1" y="3" width="{box - 2}" height="{box - 6}" fill="{track.soft}"/>',
         "bar": f'<rect x="1" y="3" width="{box - 2}" height="{box - 6}" {filled}/>',
         "box": f'<rect x="1" y="3" width="{box - 2}" height="{box - 6}" {open_} stroke-dasharray="3 2"/>',

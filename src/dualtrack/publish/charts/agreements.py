@@ -18,7 +18,7 @@ from dualtrack.record.store import Record
 
 _TRACK = Track.DIALOGUE
 _FIRST = date(1997, 1, 1)
-_BAR = 13
+_BAR = 11
 _COLUMNS = (
     Column("instrument", "Instrument"),
     Column("date", "Date"),
@@ -53,16 +53,20 @@ def agreements(record: Record, finding: Finding) -> Chart:
         id="agreements",
         track=_TRACK,
         title=finding.headline,
-        reading="One lane for each agreement or channel. Full: in force; half: limited, because one party suspended or "
-        "left, or part of it stopped; hollow: suspended. Names say who took the step; small marks changed nothing in "
-        "force (signature, notice, extension).",
+        reading="One lane for each agreement or channel. Limited: one party suspended or left, or part of it stopped. "
+        "Names say who took the step, where they fit; the data has every step.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(record, found, width),
         columns=_COLUMNS,
         rows=rows,
         findings=(finding,),
         coverage=f"{len(found)} instruments, {len(rows)} steps on record since 1997.",
-        key=(Key("bar", "in force"), Key("area", "limited"), Key("box", "suspended")),
+        key=(
+            Key("bar", "in force"),
+            Key("area", "limited"),
+            Key("box", "suspended"),
+            Key("small-triangle", "step that changed nothing in force: signature, notice, extension"),
+        ),
         notes=tuple(finding.caveats[:1]),
     )
 
@@ -87,7 +91,7 @@ def _draw(record: Record, found: list[Lane], width: int) -> Spec:
         for line in wrapped(label, width - 12):
             titles.append({"x": left, "y": y, "label": line})
             y += 15
-        y += 2
+        y -= 5
         free = -1.0
         for span in lane.spans:
             begin = first_day(span.start) if span.start else _FIRST
@@ -101,17 +105,18 @@ def _draw(record: Record, found: list[Lane], width: int) -> Spec:
             )
             at = x(begin) + 4
             if span.state == "ended":
-                who, at = f"{who} ended".strip(), x(begin) + 4
+                who = f"ended: {who}" if who else ""
             wide = text_width(who, 11)
-            if who and at > free and at + wide < right and not (narrow and span.state == "limited" and wide > 60):
-                texts.append({"x": at, "y": y + _BAR / 2, "label": who, "state": span.state})
+            fits = at + wide < (right if span.state == "ended" else x(end) - 2)
+            if who and at > free and fits:
+                texts.append({"x": at, "y": y + _BAR / 2 + 0.5, "label": who})
                 free = at + wide + 6
         marks += [
-            {"x": x(first_day(event.text("date"))), "y": y + _BAR + 4}
+            {"x": x(first_day(event.text("date"))), "y": y + _BAR + 5}
             for effect, event in lane.steps
             if effect == "noted"
         ]
-        y += _BAR + 12
+        y += _BAR + 20
     height = round(y)
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     step = 5 if narrow else 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from dualtrack.analyses.words import plural
 from dualtrack.core.dates import first_day
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart, Column, Key, Spec
-from dualtrack.publish.marks import across, canvas, data, down, words
+from dualtrack.publish.marks import Room, across, canvas, data, down, labels, words
 from dualtrack.publish.theme import LIGHT, Track
 
 _TRACK = Track.DIALOGUE
@@ -27,6 +28,7 @@ _SHAPES = {
 }
 _BOTTOM, _TOP = 500, 320_000
 _TICKS = (1_000, 3_000, 30_000, 100_000, 300_000)
+_NAMED = 9  # exercises named in a wide chart
 _MARGIN, _EDGE, _HEAD, _FOOT = 62, 118, 10, 26
 _COLUMNS = (
     Column("name", "Exercise"),
@@ -56,8 +58,7 @@ def exercises(finding: Finding) -> Chart:
         track=_TRACK,
         title=_title(sized),
         reading="A symbol is the number the organiser declared, or else announced, in persons (log scale); a line "
-        "runs from the lowest to the highest figure of anyone. Open symbols: no-notice exercises, exempt from the 42 "
-        "days of notice.",
+        "runs from the lowest to the highest figure of anyone; the largest are named.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(sized, finding.as_of, width),
         columns=_COLUMNS,
@@ -65,8 +66,9 @@ def exercises(finding: Finding) -> Chart:
         findings=(finding,),
         coverage=f"{len(sized)} of {plural(len(rows), 'exercise')} on record have a number of troops. Large exercises "
         "were collected first, so counts are lower bounds.",
-        key=tuple(Key(symbol, label) for side, (_, symbol, label) in _SHAPES.items()
-                  if any(row["side"] == side for row in sized)),
+        key=(*(Key(symbol, label) for side, (_, symbol, label) in _SHAPES.items()
+               if any(row["side"] == side for row in sized)),
+             Key("open-diamond", "open: held without notice, exempt from the 42 days")),
         notes=(
             "The lines are the troop levels of the Vienna Document for prior notification and for observers. What "
             "counts there is the largest number under one command at any one time, inside the zone.",
@@ -109,20 +111,20 @@ def _draw(sized: Rows, day: date, width: int) -> Spec:
     marks = [_mark(row, x, y) for row in sized]
     years = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
     step = max(1, math.ceil(40 / (365 * span)))
-    labels = [{"x": x(y_) + 365 * span / 2, "y": height - 8, "label": str(y_.year)} for y_ in years[:-1:step]]
+    dates = [{"x": x(y_) + 365 * span / 2, "y": height - 8, "label": str(y_.year)} for y_ in years[:-1:step]]
     ticks = [{"x": _MARGIN - 8, "y": y(tick), "label": f"{tick:,}"} for tick in _TICKS]
     grid = [{"x": _MARGIN, "x2": width - edge, "y": y(tick)} for tick in _TICKS]
     levels = [{"x": _MARGIN, "x2": width - edge, "y": y(level)} for level, _ in LEVELS]
     beside = width > 500
     apart = [(level, label, dy) for (level, label), dy in zip(LEVELS, (5, -5), strict=True)]
     bold = [{"x": _MARGIN - 8, "y": y(level) + dy / 2, "label": f"{level:,}"} for level, _, dy in apart]
-    named = [{"x": width - edge + 6, "y": y(level) + dy, "label": label} for level, label, dy in apart if beside]
+    limits = [{"x": width - edge + 6, "y": y(level) + dy, "label": label} for level, label, dy in apart if beside]
     layers: list[Any] = [
         alt.Chart(data([{"x": x(y_), "y": _HEAD, "y2": height - _FOOT} for y_ in years]))
         .mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
         alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
         alt.Chart(data(levels)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2="x2"),
-        words(alt.Chart(data(labels)).encode(**place), halo=False, color=LIGHT["muted"]),
+        words(alt.Chart(data(dates)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(alt.Chart(data(ticks)).encode(**place), halo=False, align="right", color=LIGHT["muted"]),
         alt.Chart(data([m for m in marks if m["y_high"] != m["y_low"]])).mark_rule(
             color=_TRACK.colour, strokeWidth=1.5, opacity=0.7
@@ -139,8 +141,27 @@ def _draw(sized: Rows, day: date, width: int) -> Spec:
                     .encode(**place)
                 )
     layers.append(words(alt.Chart(data(bold)).encode(**place), halo=False, align="right", fontWeight="bold"))
-    layers.append(words(alt.Chart(data(named)).encode(**place), halo=False, align="left"))
+    layers.append(words(alt.Chart(data(limits)).encode(**place), halo=False, align="left"))
+    layers += labels(
+        _names(marks, width - edge, height, [y(level) for level, _ in LEVELS]), place, color=LIGHT["muted"]
+    )
     return canvas(width, height, *layers)
+
+
+def _names(marks: Rows, width: float, height: float, levels: Sequence[float]) -> Rows:
+    """Names of the largest exercises, where they run into nothing."""
+    room = Room(width, height, [(0, 0, _MARGIN, height)])
+    for mark in marks:
+        if mark["y"] is not None:
+            room.take(mark["x"], mark["y"], 4)
+        room.taken.append((mark["x"] - 1, mark["y_high"], mark["x"] + 1, mark["y_low"]))
+    room.taken += [(0, level - 1, width, level + 1) for level in levels]
+    found: Rows = []
+    for mark in sorted(marks, key=lambda m: (m["y_high"], m["x"])):
+        at = mark["y_high"] if mark["y_high"] < mark["y_low"] - 8 or mark["y"] is None else mark["y"]
+        placed = room.put(mark["label"], mark["x"], at, 7) if len(found) < (_NAMED if width > 400 else 3) else None
+        found += [placed] if placed else []
+    return found
 
 
 def _mark(row: Mapping[str, Any], x: Any, y: Any) -> dict[str, Any]:
@@ -153,4 +174,5 @@ def _mark(row: Mapping[str, Any], x: Any, y: Any) -> dict[str, Any]:
         "y_high": y(max(ends)),
         "side": row["side"],
         "snap": row["kind"] == "snap",
+        "label": " ".join(re.sub(r"\(.*?\)", "", row["name"]).split()),
     }

@@ -15,7 +15,7 @@ from dualtrack.publish.theme import LIGHT, Track
 
 _TRACK = Track.DETERRENCE
 _GAP = 16  # pixels between the two blocks of readings
-_FIGURE = 76  # pixels kept for the figures at the right edge
+_FIGURE = 84  # pixels kept for the figures at the right edge
 _COLUMNS = (
     Column("reading", "Reading"),
     Column("class", "Class"),
@@ -43,14 +43,14 @@ def force_ratio(finding: Finding) -> Chart:
         id="force-ratio",
         track=_TRACK,
         title=_title(finding, used),
-        reading="New or present troops of one side for each one of the other, by reading. A line is a range; an arrow "
-        "means that no upper bound is on record.",
+        reading="Russian troops for each allied soldier, new or present as each reading says. The shaded band is the "
+        "claim; a line is a range, and an arrow that no upper bound is on record.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(finding, shown, width),
         columns=_COLUMNS,
         rows=[_row(r) for r in shown],
         findings=(finding,),
-        coverage=f"{len(used)} readings in use, {len(shown) - len(used)} tests of ours outside the debate"
+        coverage=f"{len(used)} readings in use, {len(shown) - len(used)} stress readings outside the debate"
         + (f"; {left} later or not computable on that day left out." if left else "."),
         key=(Key("dot", "published figures"), Key("line", "range of the sources")),
         notes=finding.caveats[:2],
@@ -129,7 +129,7 @@ def _draw(finding: Finding, shown: list[ByReading], width: int) -> Spec:
         words(_only(lines, "head").encode(**place), halo=False, align="left", fontWeight="bold"),
         words(_only(lines, "label").encode(**place), halo=False, align="left"),
         base.mark_rule(color=_TRACK.colour, strokeWidth=3, opacity=0.55).encode(x=begin, x2="x2"),
-        base.transform_filter("!isValid(datum.best)")
+        base.transform_filter("!isValid(datum.best) && datum.tick")
         .mark_point(shape="stroke", angle=90, color=_TRACK.colour, strokeWidth=2, size=90, opacity=1)
         .encode(x=begin),
         base.transform_filter("!isValid(datum.best) && !datum.open")
@@ -153,7 +153,7 @@ def _only(lines: Rows, kind: str) -> alt.Chart:
 def _blocks(shown: list[ByReading]) -> list[tuple[str, list[ByReading]]]:
     used = [r for r in shown if r.class_ != "stress"]
     tests = [r for r in shown if r.class_ == "stress"]
-    blocks = [("Readings in use", used), ("Outside the debate: our own tests", tests)]
+    blocks = [("Readings in use", used), ("Outside the debate: stress readings", tests)]
     return [(title, sorted(rs, key=_middle)) for title, rs in blocks if rs]
 
 
@@ -167,13 +167,21 @@ def _mark(reading: ByReading, left: int, scale: float, top: float, y: float) -> 
     low, best, high = reading.answer.low or 0, reading.answer.best, reading.answer.high
     beyond = high is None or high > top
     end = min(low + 4, top) if high is None else min(high, top)
-    text = amount(low) if low == high else f"{amount(low)}+" if high is None else f"{amount(low)}-{amount(high)}"
+    text = _short(low)
+    if low != high:
+        text = f"{text} or more" if high is None else f"{text} to {_short(high)}"
     return {
         "kind": "mark",
         "x1": left + min(low, top) * scale,
         "x2": left + max(end, min(low, top)) * scale,
         "best": None if best is None or best > top else left + best * scale,
         "open": beyond,
-        "label": text.replace("-", "–"),
+        "tick": low <= top,
+        "label": text,
         "y": y,
     }
+
+
+def _short(ratio: float) -> str:
+    """A ratio to one decimal: the sources round to thousands, so more would be false precision."""
+    return amount(round(ratio, 1))

@@ -105,10 +105,11 @@ def _latest(rows: Rows) -> Rows:
 def _title(wave: Rows, finding: Finding) -> str:
     if not wave:
         return finding.headline
+    what = {"defend_ally": "would defend an ally by force"}.get(finding.parameters["question"], "are in favour")
     below = [row for row in wave if row["support"] < 50]
     values = [row["support"] for row in wave]
     return (
-        f"Fewer than half in favour in {len(below)} of {plural(len(wave), 'country', 'countries')}: "
+        f"Fewer than half {what} in {len(below)} of {plural(len(wave), 'country', 'countries')}: "
         f"{min(values):.0f} to {max(values):.0f} percent, {spell(wave[0]['date'])}"
     )
 
@@ -137,8 +138,9 @@ def _draw(wave: Rows, others: Rows, width: int) -> Spec:
             for text in wrapped(f"{row['wording']} ({row['pollster']}, {spell(row['date'])})", width * 0.93 - 20):
                 lines.append({"kind": "note", "label": text, "x": 0, "y": y})
                 y += LINE
+            y += 3
             lines += _marks(row, left, scale, y, bold=False)
-            y += _ROW + 4
+            y += _ROW + 5
     height = math.ceil(y)
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     axis = [{"x": left + v * scale, "y": 8, "label": f"{v}%" if v else "0"} for v in (0, 25, 50, 75, 100)]

@@ -1,10 +1,9 @@
-"""Where forces and exercises were: a map of places on record, visiting forces and those at home told apart by shape."""
+"""Where forces and exercises were: a map of places on record; whose by shape, at home or abroad by outline."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,18 +15,22 @@ from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
 from dualtrack.publish import basemap
 from dualtrack.publish.chart import Chart, Column, Key, Spec
-from dualtrack.publish.marks import across, canvas, data, down, text_width, words
+from dualtrack.publish.mapview import View
+from dualtrack.publish.marks import Room, across, canvas, data, down, labels
 from dualtrack.publish.theme import LIGHT, Track
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
 _TRACK = Track.DETERRENCE
 _WEST, _EAST, _SOUTH, _NORTH = 9.0, 49.0, 41.0, 68.0
+_LEAST_NORTH, _EDGE = 61.0, 1.3
+"""The frame ends in the north where the forces end, with an edge in degrees, but not south of Helsinki."""
 _MONTHS = 12
-_SMALLEST, _PER_TROOP = 45.0, 0.055
+_SMALLEST, _PER_TROOP = 45.0, 0.0375
 """Area of a symbol in square pixels: at the least, and per person of the upper figure."""
 _UNKNOWN = 45.0
-_SIZES = ((800, "up to 800 persons, or no figure"), (10_000, "10,000 persons"))
+_ROUND = (2_000, 5_000, 10_000, 20_000, 40_000)
+"""Sizes the key shows: the largest that is on the map."""
 _COLUMNS = (
     Column("kind", "Kind"),
     Column("name", "Force or exercise"),
@@ -43,37 +46,6 @@ _COLUMNS = (
 Rows = list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class _View:
-    """A Mercator view of the region, width pixels wide."""
-
-    width: int
-
-    @property
-    def scale(self) -> float:
-        return self.width / math.radians(_EAST - _WEST)
-
-    @property
-    def height(self) -> int:
-        return round(self.scale * (_northing(_NORTH) - _northing(_SOUTH)))
-
-    @property
-    def projection(self) -> alt.Projection:
-        shift = [-self.scale * math.radians(_WEST), self.scale * _northing(_NORTH)]
-        frame = [[-2, -2], [self.width + 2, self.height + 2]]  # what lies outside is not drawn
-        return alt.Projection(
-            type="mercator", scale=self.scale, translate=shift, center=[0, 0], precision=0, clipExtent=frame
-        )
-
-    def at(self, lat: float, lon: float) -> tuple[float, float]:
-        """Where a place is, in pixels from the top left."""
-        return self.scale * math.radians(lon - _WEST), self.scale * (_northing(_NORTH) - _northing(lat))
-
-
-def _northing(lat: float) -> float:
-    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
-
-
 def presence(record: Record, finding: Finding, exercises: Finding | None = None) -> Chart:
     """The map on the finding's day, with the exercises that began in the twelve months before it.
 
@@ -85,37 +57,41 @@ def presence(record: Record, finding: Finding, exercises: Finding | None = None)
     day = record.as_of
     forces = forces_in_place(record, day)
     held = _exercises(record, day)
-    placed = [f for f in forces if _inside(f.lat, f.lon)]
-    rows = [_force_row(f) for f in forces] + [_exercise_row(row) for row in held]
-    personnel = any(f["label"].startswith("military personnel") and f["low"] is not None for row in finding.answer.value
-                    for f in row.get("figures", []))  # fmt: skip
-    hosts = "hosts’ own military personnel is in the data" if personnel else (
-        "hosts’ own forces are not on record as of that day")  # fmt: skip
+    view = _frame(forces, 100)
+    placed = [f for f in forces if view.holds(f.lat, f.lon)]
+    own = _own_forces(record, finding)
+    rows = [_force_row(f) for f in forces] + own + [_exercise_row(row) for row in held]
+    hosts = "hosts’ own forces are listed" if own else "hosts’ own forces are not on record as of that day"
     return Chart(
         id="presence",
         track=_TRACK,
         title=_title(forces, day),
         reading="Each symbol is one force with a known place; its area grows with the upper figure in persons. "
-        f"Forces at home are outlined, visiting forces filled; {hosts}. Figures overlap and are not added up.",
+        f"Forces in their own state are outlined, others filled; {hosts}. Figures overlap and are not added up.",
         alt=f"{finding.headline}. {plural(len(placed), 'force')} with a place on the map.",
-        draw=lambda width: _draw(record, placed, held, width),
+        draw=lambda width: _draw(record, placed, held, _frame(forces, width)),
         columns=_COLUMNS,
         rows=rows,
         findings=(finding, *([exercises] if exercises else [])),
-        coverage=_coverage(finding, forces, placed, held),
+        coverage=_coverage(finding, forces, placed, held, view),
         key=_keys(placed, held),
-        notes=_notes(forces, placed, day),
+        notes=[*_notes(forces, held, view, day), *_hosts(record, finding, own)],
     )
 
 
+def _frame(forces: Sequence[Force], width: int) -> View:
+    """The view that holds every force with a place in the region, and no empty north."""
+    region = View(width, _WEST, _EAST, _SOUTH, _NORTH)
+    northern = [f.lat for f in forces if f.lat is not None and region.holds(f.lat, f.lon)]
+    north = min(_NORTH, max([_LEAST_NORTH, *(lat + _EDGE for lat in northern)]))
+    return View(width, _WEST, _EAST, _SOUTH, north)
+
+
 def _title(forces: Sequence[Force], day: date) -> str:
-    visiting = [f for f in forces if not f.own_territory]
-    hosts = sorted({host for f in visiting for host in f.hosts})
-    return f"{plural(len(visiting), 'visiting force')} on record in {plural(len(hosts), 'state')}, {spell(day)}"
-
-
-def _inside(lat: float | None, lon: float | None) -> bool:
-    return lat is not None and lon is not None and _SOUTH < lat < _NORTH and _WEST < lon < _EAST
+    abroad = [f for f in forces if not f.own_territory]
+    hosts = {host for f in abroad for host in f.hosts}
+    where = plural(len(hosts), "state")
+    return f"{plural(len(abroad), 'force')} on record outside their own state, in {where}, {spell(day)}"
 
 
 def _exercises(record: Record, day: date) -> list[Row]:
@@ -124,10 +100,12 @@ def _exercises(record: Record, day: date) -> list[Row]:
     return [r for r in record.rows("exercises") if (first := r.first("start")) and since < first <= day]
 
 
-def _coverage(finding: Finding, forces: Sequence[Force], placed: Sequence[Force], held: Sequence[Row]) -> str:
+def _coverage(
+    finding: Finding, forces: Sequence[Force], placed: Sequence[Force], held: Sequence[Row], view: View
+) -> str:
     known = finding.answer.coverage
     figures = f"a troop figure for {known.known} of {known.total}; " if known else ""
-    shown = sum(_inside(row.number("lat"), row.number("lon")) for row in held)
+    shown = sum(view.holds(row.number("lat"), row.number("lon")) for row in held)
     return (
         f"{len(placed)} of {len(forces)} forces in place have a place on this map, {figures}"
         f"{shown} of {plural(len(held), 'exercise')} of the last {_MONTHS} months are shown."
@@ -139,29 +117,61 @@ def _keys(placed: Sequence[Force], held: Sequence[Row]) -> list[Key]:
     keys = [
         Key(symbol, label)
         for kind, symbol, label in (
-            (("nato", False), "dot", "forces of NATO members, visiting"),
-            (("nato", True), "ring", "forces of NATO members, at home"),
-            (("russia", False), "diamond", "forces of Russia, visiting"),
-            (("russia", True), "open-diamond", "forces of Russia, at home"),
+            (("nato", False), "dot", "forces of NATO members in another state"),
+            (("nato", True), "ring", "forces of NATO members in their own"),
+            (("russia", False), "diamond", "forces of Russia in another state"),
+            (("russia", True), "open-diamond", "forces of Russia in their own"),
         )
         if kind in kinds
     ]
     keys += [Key("cross", f"exercise of the last {_MONTHS} months")] if held else []
-    keys += [Key("dot", label, _area(persons)) for persons, label in _SIZES]
+    least = round(_SMALLEST / _PER_TROOP, -2)
+    keys.append(Key("dot", f"up to {least:,.0f} persons, or no figure", _SMALLEST))
+    largest = max([f.high or f.low or 0 for f in placed], default=0)
+    fitting = [size for size in _ROUND if size <= largest]
+    keys += [Key("dot", f"{size:,} persons", _area(size)) for size in fitting[-1:]]
     return [*keys, Key("hatch", "disputed area")]
 
 
-def _notes(forces: Sequence[Force], placed: Sequence[Force], day: date) -> list[str]:
-    disputed = sorted(area.name for area in basemap.disputed_areas(day) if _inside(area.label[1], area.label[0]))
-    notes = [
-        "Borders as the UN General Assembly counts them (on Ukraine: resolutions 68/262 and, later, ES-11/4). Disputed "
-        f"on this map: {'; '.join(disputed)}."
+def _notes(forces: Sequence[Force], held: Sequence[Row], view: View, day: date) -> list[str]:
+    """The disputed areas by name, then whatever the map cannot show."""
+    disputed = sorted(area.name for area in basemap.disputed_areas(day) if view.holds(area.label[1], area.label[0]))
+    later = " and, later, ES-11/4" if day < date(2022, 10, 12) else " and ES-11/4"
+    lists = (
+        ("No single place on record", [f.name for f in forces if f.lat is None or f.lon is None]),
+        ("Outside the map", [f.name for f in forces if f.lat is not None and not view.holds(f.lat, f.lon)]),
+        ("No troop figure as of that day", [f.name for f in forces if f.high is None and f.low is None]),
+        ("Exercises outside the map or without a place",
+         [row.text("name") for row in held if not view.holds(row.number("lat"), row.number("lon"))]),
+    )  # fmt: skip
+    return [
+        f"Borders as the UN General Assembly counts them (on Ukraine: resolutions 68/262{later}). Disputed on this "
+        f"map: {'; '.join(disputed)}.",
+        *(f"{what}: {'; '.join(names)}." for what, names in lists if names),
     ]
-    off = [f for f in forces if f not in placed]
-    if off:
-        names = "; ".join(force.name for force in off)
-        notes.append(f"Not on the map, for want of a single place: {names}.")
-    return notes
+
+
+def _own_forces(record: Record, finding: Finding) -> Rows:
+    """The military personnel of the host states themselves, where on record."""
+    names = {row.id: row.text("name") for row in record.rows("states")}
+    return [
+        {"kind": "host’s own military personnel", "name": names[row["host"]], "states": [row["host"]], "place": None,
+         "host": [row["host"]], "low": own["low"], "high": own["high"], "date": own["as_of"], "row": own["row"]}
+        for row in finding.answer.value for own in row["figures"]
+        if own["role"] == "own" and own["row"] and own["row"].startswith("personnel/")
+    ]  # fmt: skip
+
+
+def _hosts(record: Record, finding: Finding, own: Rows) -> list[str]:
+    """The hosts' own forces in a sentence, with those that are not on record."""
+    if not own:
+        return []
+    names = {row.id: row.text("name") for row in record.rows("states")}
+    listed_ = sorted(own, key=lambda row: str(row["name"]))
+    known = "; ".join(f"{row['name']} {row['high']:,.0f} ({row['date']})" for row in listed_)
+    there = {row["states"][0] for row in own}
+    lost = sorted(names[row["host"]] for row in finding.answer.value if row["host"] not in there)
+    return [f"Hosts’ own military personnel: {known}" + (f"; not on record: {', '.join(lost)}." if lost else ".")]
 
 
 def _area(persons: float | None) -> float:
@@ -170,7 +180,7 @@ def _area(persons: float | None) -> float:
 
 def _force_row(force: Force) -> dict[str, Any]:
     return {
-        "kind": "force at home" if force.own_territory else "visiting force",
+        "kind": "force in its own state" if force.own_territory else "force in another state",
         "name": force.name,
         "states": list(force.senders),
         "place": force.row.text("place"),
@@ -198,18 +208,17 @@ def _exercise_row(row: Row) -> dict[str, Any]:
     }
 
 
-def _draw(record: Record, placed: Sequence[Force], held: Sequence[Row], width: int) -> Spec:
-    view = _View(width)
-    height = view.height
+def _draw(record: Record, placed: Sequence[Force], held: Sequence[Row], view: View) -> Spec:
+    width, height = view.width, view.height
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     forces = sorted((_mark(f, view) for f in placed), key=lambda m: -m["area"])
     crosses = [
-        {"x": x, "y": y, "label": row.text("name")}
+        {"x": x, "y": y, "label": row.text("name").split(" (")[0]}
         for row in held
-        if _inside(row.number("lat"), row.number("lon"))
+        if view.holds(row.number("lat"), row.number("lon"))
         for x, y in [view.at(row.number("lat") or 0, row.number("lon") or 0)]
     ]
-    names = _labels(forces, crosses, record, view)
+    places, areas, names = _labels(forces, crosses, record.as_of, view)
     points = alt.Chart(data(forces)).encode(**place, size=alt.Size("area:Q", scale=None, legend=None))
     shapes = {"nato": "circle", "russia": "diamond"}
     land = alt.Chart(
@@ -236,10 +245,9 @@ def _draw(record: Record, placed: Sequence[Force], held: Sequence[Row], width: i
                 shape=shape, filled=True, fill=_TRACK.colour, stroke=LIGHT["paper"], strokeWidth=1, opacity=0.92
             ),
         ]
-    layers += [words(alt.Chart(data([n for n in names if n["side"] == s])).encode(**place), align=align)
-               for s, align in (("left", "right"), ("right", "left"), ("place", "center"))]  # fmt: skip
-    layers.append(words(alt.Chart(data([n for n in names if n["side"] == "area"])).encode(**place), align="center",
-                        fontStyle="italic", color=LIGHT["muted"]))  # fmt: skip
+    layers += labels(areas, place, fontStyle="italic", color=LIGHT["muted"])
+    layers += labels(names, place, color=LIGHT["muted"])
+    layers += labels(places, place)
     spec = canvas(width, height, *layers)
     return {**spec, "projection": view.projection.to_dict(), "view": {"clip": True}}
 
@@ -248,9 +256,9 @@ def _lines(geometry: dict[str, Any]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=geometry, format=alt.JsonDataFormat(type="json", property="features")))
 
 
-def _mark(force: Force, view: _View) -> dict[str, Any]:
+def _mark(force: Force, view: View) -> dict[str, Any]:
     x, y = view.at(force.lat or 0, force.lon or 0)
-    place = force.row.text("place").split(" (")[0].split(" / ")[0]
+    place = force.row.text("place").split(" (")[0].split(" / ")[0].split(" and ")[0]
     return {
         "x": x,
         "y": y,
@@ -261,38 +269,33 @@ def _mark(force: Force, view: _View) -> dict[str, Any]:
     }
 
 
-def _labels(forces: Rows, crosses: Rows, record: Record, view: _View) -> Rows:
-    """Names that fit: disputed areas first, then places by size of symbol; one that would collide is left out."""
-    taken: list[tuple[float, float, float, float]] = []
-    labels: Rows = []
-
-    def put(text: str, x: float, y: float, side: str) -> bool:
-        wide = text_width(text, 12)
-        left = {"right": x, "left": x - wide}.get(side, x - wide / 2)
-        box = (left, y - 7, left + wide, y + 7)
-        if box[0] < 2 or box[2] > view.width - 2 or box[1] < 2 or box[3] > view.height - 2:
-            return False
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            return False
-        taken.append(box)
-        labels.append({"label": text, "x": x, "y": y, "side": side})
-        return True
-
+def _labels(forces: Rows, crosses: Rows, day: date, view: View) -> tuple[Rows, Rows, Rows]:
+    """Names that fit: places by size of symbol, disputed areas, exercises; what would collide is left out."""
+    room = Room(view.width, view.height)
     for mark in forces:
-        r = math.sqrt(mark["area"] / math.pi)
-        taken.append((mark["x"] - r, mark["y"] - r, mark["x"] + r, mark["y"] + r))
+        room.take(mark["x"], mark["y"], math.sqrt(mark["area"] / math.pi))
     for cross in crosses:
-        taken.append((cross["x"] - 4, cross["y"] - 4, cross["x"] + 4, cross["y"] + 4))
-    seen = set[str]()
+        room.take(cross["x"], cross["y"], 4)
+    places: Rows = []
     for mark in forces:
-        r = math.sqrt(mark["area"] / math.pi) + 4
-        if mark["place"] and mark["place"] not in seen:
-            tries = (("right", r, 0.0), ("left", -r, 0.0), ("place", 0.0, r + 5), ("place", 0.0, -r - 5))
-            if any(put(mark["place"], mark["x"] + dx, mark["y"] + dy, side) for side, dx, dy in tries):
-                seen.add(mark["place"])
-    for area in basemap.disputed_areas(record.as_of):
+        if mark["place"] and mark["place"] not in [label["label"] for label in places]:
+            reach = math.sqrt(mark["area"] / math.pi) + 4
+            places += _placed(room.put(mark["place"], mark["x"], mark["y"], reach))
+    areas: Rows = []
+    for area in basemap.disputed_areas(day):
         lon, lat = area.label
-        if _inside(lat, lon):
+        if view.holds(lat, lon):
             x, y = view.at(lat, lon)
-            put(area.name, x, y + 12, "area")
-    return labels
+            sides = "barl" if area.hatched else "oba"
+            tries = (
+                room.put(area.name, x, y, reach, sides) for reach in ((9, 22, 34) if view.width > 500 else (9, 14))
+            )
+            areas += _placed(next((label for label in tries if label), None))
+    names: Rows = []
+    for cross in crosses:
+        names += _placed(room.put(cross["label"], cross["x"], cross["y"], 7))
+    return places, areas, names
+
+
+def _placed(label: dict[str, Any] | None) -> Rows:
+    return [label] if label else []

@@ -22,8 +22,8 @@ from dualtrack.record.store import Record
 _TRACK = Track.DETERRENCE
 _NAMED = 4  # more states than this are counted in a title, not named
 _ROW = 20
-_NAME = 106
-_COLUMN = 36
+_NAME = 92
+_COLUMN = 34
 _SHOWN = 3  # editions in the matrix, the latest ones
 _COLUMNS = (
     Column("state", "Code"),
@@ -51,10 +51,11 @@ def spending(record: Record, alliance: Finding, flank: Finding) -> Chart:
     editions = [edition.edition for edition in alliance.editions]
     valued = {row["state"] for row in rows if row["share_of_gdp_pct"] is not None}
     scaled = len(valued) * 2 > len({row["state"] for row in rows})
+    joined = "; a line joins an ally’s figures in earlier and later editions" if len(editions) > 1 else ""
     what = (
-        f"Defence spending in {year}, percent of GDP; a line joins an ally's figure in earlier and later editions."
+        f"Defence spending in {year}, percent of GDP{joined}."
         if scaled
-        else f"Allies with armed forces, by edition of NATO's table for {year}."
+        else f"Allies with armed forces, by edition of NATO’s table for {year}."
     )
 
     def draw(width: int) -> Spec:
@@ -71,7 +72,7 @@ def spending(record: Record, alliance: Finding, flank: Finding) -> Chart:
         rows=rows,
         findings=(alliance, flank),
         coverage=_coverage(alliance, len(valued)),
-        key=_key(scaled, editions, {row["met"] for row in rows}),
+        key=_key(scaled, editions, rows),
     )
 
 
@@ -154,59 +155,89 @@ def _coverage(alliance: Finding, valued: int) -> str:
     return f"{known.known} of {known.total} allies decided; {values}."
 
 
-def _key(scaled: bool, editions: list[str], answers: set[str]) -> list[Key]:
+def _key(scaled: bool, editions: list[str], rows: Rows) -> list[Key]:
+    answers = {row["met"] for row in rows}
     if scaled:
+        listed_ = any(row["share_of_gdp_pct"] is None and row["edition"] == editions[-1] for row in rows)
         keys = [Key("dot", f"edition of {spell(editions[-1])}")]
         keys += [Key("ring", "earlier editions")] if len(editions) > 1 else []
+        keys += [Key("arrow", "said by a list or count, value not on record")] if listed_ else []
         return [*keys, Key("bold", "bold: eastern flank under a reading in use")]
     said = {"yes": ("dot", "at or above two percent"), "no": ("ring", "below"), "unknown": ("question", "cannot tell")}
     return [Key(*said[answer]) for answer in said if answer in answers]
 
 
 def _dots(rows: Rows, editions: list[str], level: float, width: int) -> Spec:
-    """One line per ally, one dot per edition, joined where the figure was revised."""
+    """One line per ally, one dot per edition, joined where the figure was revised; an arrow where only a list says."""
     shown = [{**row, "latest": row["edition"] == editions[-1]} for row in rows if row["share_of_gdp_pct"] is not None]
     last = {row["name"]: row["share_of_gdp_pct"] for row in shown}
+    said = [row for row in rows if row["edition"] == editions[-1] and row["name"] not in last]
+    rank = {"yes": 0, "unknown": 1, "no": 2}
     order = sorted(last, key=lambda name: (-last[name], name))
-    near = sorted({row["name"] for row in shown if row["eastern_flank"] == "yes"})
-    bold = {"condition": {"test": f"indexof({near!r}, datum.value) >= 0", "value": "bold"}, "value": "normal"}
-    y = alt.Y(
-        "name:N",
-        sort=order,
-        title=None,
-        axis=alt.Axis(labelColor=LIGHT["ink"], labelFontWeight=bold, minExtent=_NAME + 8),
-    )
-    ticks = list(range(math.floor(max(row["share_of_gdp_pct"] for row in shown)) + 1))
-    x = alt.X(
-        "share_of_gdp_pct:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, ticks[-1] + 1.3], nice=False),
-        axis=alt.Axis(orient="top", values=ticks, labelExpr="datum.value + '%'"),
-    )
-    base = alt.Chart(data(shown))
-    rule = alt.Chart(data([{"share_of_gdp_pct": level}])).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3])
-    spans = base.mark_line(color=LIGHT["rule"], strokeWidth=1.5)
-    old = base.transform_filter("!datum.latest").mark_point(
-        filled=True, fill=LIGHT["paper"], stroke=_TRACK.colour, strokeWidth=1.5, size=45, opacity=1
-    )
-    new = base.transform_filter("datum.latest").mark_point(filled=True, color=_TRACK.colour, size=60, opacity=1)
-    figures = base.transform_filter("datum.latest").mark_text(align="right", color=LIGHT["ink"])
-    layers = (
-        rule.encode(x=x),
-        spans.encode(x=x, y=y, detail="name:N"),
-        old.encode(x=x, y=y),
-        new.encode(x=x, y=y),
-        figures.encode(x=alt.value("width"), y=y, text=alt.Text("share_of_gdp_pct:Q", format=".2f")),
-    )
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    spec: Spec = alt.layer(*layers).properties(width=width, height=alt.Step(18), autosize=fit).to_dict()
-    return spec
+    order += [row["name"] for row in sorted(said, key=lambda row: (rank[row["met"]], row["name"]))]
+    near = {row["name"] for row in rows if row["eastern_flank"] == "yes"}
+    top = math.floor(max(last.values())) + 1
+    left, right, head, step = 128.0, 74.0 if said else 44.0, 26.0, 18.0
+    scale: float = (width - left - right) / top
+    height = head + step * len(order)
+
+    def x(value: float) -> float:
+        return left + value * scale
+
+    def y(name: str) -> float:
+        return head + step * (order.index(name) + 0.5)
+
+    place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
+    names = [{"x": left - 8, "y": y(name), "label": name, "bold": name in near} for name in order]
+    grid = [{"x": x(tick), "y": 18, "y2": height} for tick in range(top + 1)]
+    ticks = [{"x": x(tick), "y": 8, "label": f"{tick}%" if tick else "0"} for tick in range(top + 1)]
+    dots = [{"x": x(r["share_of_gdp_pct"]), "y": y(r["name"]), "latest": r["latest"]} for r in shown]
+    spans = [
+        {"x": x(min(values)), "x2": x(max(values)), "y": y(name)}
+        for name in last
+        for values in [[r["share_of_gdp_pct"] for r in shown if r["name"] == name]]
+        if len(values) > 1
+    ]
+    listed_ = [{"x": x(level), "x2": x(level) + 26, "y": y(row["name"])} for row in said if row["met"] == "yes"]
+    below = [{"x": x(level), "x2": x(level) - 26, "y": y(row["name"])} for row in said if row["met"] == "no"]
+    words_ = {"yes": f"{level:g} or more", "no": f"below {level:g}", "unknown": "cannot tell"}
+    figures = [{"x": width, "y": y(name), "label": f"{last[name]:.2f}"} for name in last]
+    figures += [{"x": width, "y": y(row["name"]), "label": words_[row["met"]]} for row in said]
+    marks = alt.Chart(data(dots)).encode(**place)
+    written = alt.Chart(data(names)).encode(**place)
+    layers: list[Any] = [
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
+        alt.Chart(data([{"x": x(level), "y": 18, "y2": height}]))
+        .mark_rule(color=LIGHT["ink"], strokeDash=[4, 3])
+        .encode(**place, y2="y2"),
+        words(alt.Chart(data(ticks)).encode(**place), halo=False, color=LIGHT["muted"]),
+        words(written.transform_filter("!datum.bold"), halo=False, align="right"),
+        words(written.transform_filter("datum.bold"), halo=False, align="right", fontWeight="bold"),
+        alt.Chart(data(spans)).mark_rule(color=LIGHT["rule"], strokeWidth=1.5).encode(**place, x2="x2"),
+        marks.transform_filter("!datum.latest").mark_point(
+            fill=LIGHT["paper"], stroke=_TRACK.colour, strokeWidth=1.5, size=45, opacity=1
+        ),
+        marks.transform_filter("datum.latest").mark_point(filled=True, color=_TRACK.colour, size=60, opacity=1),
+        words(alt.Chart(data(figures)).encode(**place), halo=False, align="right"),
+    ]
+    for arrows, shape in ((listed_, "triangle-right"), (below, "triangle-left")):
+        if arrows:
+            base = alt.Chart(data(arrows)).encode(y=place["y"])
+            layers += [
+                base.mark_rule(color=_TRACK.colour, strokeWidth=2).encode(x=place["x"], x2="x2"),
+                base.mark_point(shape=shape, filled=True, color=_TRACK.colour, size=45, opacity=1).encode(
+                    x=across("x2", width)
+                ),
+            ]
+    return canvas(width, height, *layers)
 
 
 def _matrix(rows: Rows, editions: list[str], width: int) -> Spec:
     """One line per ally, one column per edition, in as many panels as the width takes."""
     items = _items(rows)
-    panels = max(1, width // (_NAME + _COLUMN * len(editions)))
+    first = sum(row["edition"] == editions[-1] and row["eastern_flank"] == "yes" for row in rows) + 1
+    most = max(1, width // (_NAME + _COLUMN * len(editions)))
+    panels = max(n for n in range(1, most + 1) if n == 1 or math.ceil(len(items) / n) >= first)  # one unbroken group
     deep = math.ceil(len(items) / panels)
     step, top = width / panels, 34
     spots: dict[str, dict[str, Any]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,13 +76,14 @@ def embeds(record: Record, row_url: RowUrl) -> Iterator[tuple[str, str]]:
 
 def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, Any]:
     charts = asked.charts()
-    sources = numbered(asked.findings)
+    sources = numbered(asked.findings, record.sources(told.sources) if told else [])
     return {
         "as_of": record.as_of,
         "as_of_words": spell(record.as_of),
         "since": told,
         "since_words": spell(told.since) if told else "",
         "headline": asked.title(),
+        "headline_findings": [f.id for f in (asked.presence, asked.dialogue, asked.polls) if f],
         "figures": asked.figures(),
         "tracks": [(track, [drawn(chart) for chart in charts if chart.track is track]) for track in Track],
         "findings": asked.findings,
@@ -98,12 +99,13 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
 
 
 def drawn(chart: Chart) -> dict[str, Any]:
-    """A chart drawn at both widths, with who published what it rests on."""
+    """A chart drawn at both widths, with who published what it rests on, and the sources of each row."""
     return {
         "chart": chart,
         "svg": svg(chart, WIDE, "broad"),
         "narrow": svg(chart, NARROW, "narrow"),
         "publishers": _publishers(chart),
+        "cites": {f"{e.table}/{e.row}": e.sources for finding in chart.findings for e in finding.evidence},
     }
 
 
@@ -119,9 +121,10 @@ def _publishers(chart: Chart) -> str:
     return ", ".join(names[:5]) + (f" and {more} more" if more > 0 else "")
 
 
-def numbered(findings: list[Finding]) -> list[Source]:
-    """Every source of the findings, in the order of the page's list."""
-    return sorted({s.id: s for f in findings for s in f.sources}.values(), key=lambda s: (s.publisher, s.id))
+def numbered(findings: list[Finding], more: Sequence[Source] = ()) -> list[Source]:
+    """Every source of the findings and of what else is cited, in the order of the page's list."""
+    cited = [*(source for finding in findings for source in finding.sources), *more]
+    return sorted({s.id: s for s in cited}.values(), key=lambda s: (s.publisher, s.id))
 
 
 def page_css() -> str:

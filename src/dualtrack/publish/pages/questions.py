@@ -154,22 +154,24 @@ class Questions:
         if not self.presence:
             return ""
         rows = self.presence.answer.value
-        visiting = sum(row["forces"] > row["own"] for row in rows)
-        return f"visiting forces in {plural(visiting, 'state')}"
+        abroad = sum(row["forces"] > row["own"] for row in rows)
+        return f"foreign forces in {plural(abroad, 'state')}"
 
     def _council_clause(self) -> str:
         silent = self._silence()
         if not silent:
-            return "no council meeting on record"
+            return "no NATO-Russia Council meeting on record"
         months, words = silent
-        return f"a council {'back after' if words.startswith('between') else 'silent for'} {plural(months, 'month')}"
+        met = words.startswith("between")
+        what = "a NATO-Russia Council back after" if met else "no NATO-Russia Council meeting for"
+        return f"{what} {plural(months, 'month')}"
 
     def _polls_clause(self) -> str:
         wave = survey(self.record, self.polls) if self.polls else []
         if not wave:
             return ""
-        below = sum(row["support"] < 50 for row in wave)
-        return f"a public unsure in {below} of {len(wave)} countries asked" if below else "a public in favour"
+        most = sum(row["support"] > 50 for row in wave)
+        return f"majorities to defend an ally in {most} of {len(wave)} countries asked"
 
 
 def _year(record: Record) -> int | None:
