@@ -167,6 +167,35 @@ def test_a_percentage_is_refused_because_the_file_holds_a_hundredth(overlay: Wri
     assert fault.startswith("mine.xlsx:spending!C2 [share_of_gdp_pct]: The cell is a percentage")
 
 
+def test_merged_cells_are_refused_because_only_the_first_holds_the_value(overlay: WriteFiles) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "exercises"
+    for row in (HEADER.split(","), exercise(), exercise(id="mine-2")):
+        sheet.append(row)
+    sheet.merge_cells("G2:G3")
+    out = io.BytesIO()
+    book.save(out)
+    found = faults(overlay({"mine.xlsx": out.getvalue()}))
+    assert found[0].startswith("mine.xlsx:exercises!G2: The cells G2:G3 are merged")
+    assert found[1].startswith("mine.xlsx:exercises!G3 [place]: The cell is empty")
+
+
+def test_what_a_spreadsheet_makes_of_a_code_is_undone(overlay: WriteFiles) -> None:
+    header = [
+        "id",
+        "speaker",
+        "statement_paraphrase",
+        "topic",
+        "checkable_by",
+        "expected_verdict",
+        "reasoning",
+        "sources",
+    ]
+    sheet = [header, ["a", "x", "x", "x", "x", True, "x", "seed"], ["b", "x", "x", "x", "x", False, "x", "seed"]]
+    assert faults(overlay({"mine.xlsx": workbook(claims_public=sheet)})) == []
+
+
 def test_a_date_is_as_precise_as_the_cell_shows(overlay: WriteFiles) -> None:
     from dualtrack.record.load import load
 

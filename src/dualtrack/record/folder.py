@@ -96,7 +96,7 @@ def _no_table(name: str, path: Path, sheet: str) -> Fault | None:
         return None
     known = near(name.casefold(), schemas()) or f"Tables: {', '.join(schemas())}."
     if sheet:
-        problem, what = f"The sheet {sheet} is not a table of the record.", f"a sheet ({NOTES} for notes)"
+        problem, what = f"The sheet {sheet} is not a table of the record.", f"a sheet ({NOTES[0]} for notes)"
     else:
         problem, what = f"{path.name} is not a table of the record.", "the file"
     return Fault(str(path), 0, "", problem, f"Name {what} after its table. {known}", sheet)

@@ -32,11 +32,15 @@ class LoadedTable:
     unsound: dict[str, list[Fault]] = field(default_factory=dict)
 
     def lay_over(self, later: LoadedTable) -> list[str]:
-        """Puts the rows of a later folder in; one of the same id replaces ours whole, in place. Returns such ids."""
-        replaced = [key for key in later.rows if key in self.rows]
+        """Puts the rows of a later folder in; one of the same id replaces ours whole, in place.
+
+        Returns the ids of the rows that are others now.
+        """
+        laid = [key for key in later.rows if key in self.rows]
+        replaced = [key for key in laid if self.rows[key] != later.rows[key]]
         self.rows.update(later.rows)
         self.lines.update(later.lines)
-        for key in replaced:
+        for key in laid:
             self.corrected.pop(key, None)
             self.unsound.pop(key, None)
         self.unsound.update(later.unsound)

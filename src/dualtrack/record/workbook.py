@@ -7,11 +7,13 @@ seen, or not in the file.
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from dualtrack.core.errors import BadInput, Fault
@@ -20,8 +22,9 @@ from dualtrack.record.grid import Grid
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-NOTES = "readme"  # a sheet of this name is for people and not read
+NOTES = ("readme", "codebook", "cite")  # sheets of these names are for people and not read
 _LARGEST = 512 * 1024 * 1024  # bytes unpacked
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _PASTE = "Copy the cell and paste its value (Paste special: values)."
 
 
@@ -84,7 +87,7 @@ def _refuse_bombs(path: Path) -> None:
 def _sheets(book: Workbook, path: Path) -> Iterator[tuple[Grid, list[Fault]]]:
     for sheet in book.worksheets:
         name = str(sheet.title)
-        if name.casefold() == NOTES:
+        if name.casefold() in NOTES:
             continue
         sheet.reset_dimensions()  # what the file says of its size need not be true
         grid, odd = Grid(name.strip(), path, name), []
@@ -102,7 +105,20 @@ def _sheets(book: Workbook, path: Path) -> Iterator[tuple[Grid, list[Fault]]]:
             if row:
                 grid.rows.append((line, row))
         if grid.rows:
-            yield _squared(grid), [_located(grid, *place) for place in odd]
+            yield _squared(grid), [*_merged(grid, sheet), *(_located(grid, *place) for place in odd)]
+
+
+def _merged(grid: Grid, sheet: Any) -> Iterator[Fault]:
+    """Merged cells: only the first of them holds the value, and nothing says to which rows it is meant to apply."""
+    part = str(getattr(sheet, "_worksheet_path", ""))
+    with zipfile.ZipFile(grid.file) as archive:
+        found = _MERGED.findall(archive.read(part)) if part in archive.namelist() else []
+    for reference in found:
+        cells = reference.decode()
+        first = cells.partition(":")[0]
+        line = int(first.lstrip(ascii_uppercase))
+        problem = f"The cells {cells} are merged; only the first holds the value."
+        yield Fault(str(grid.file), line, "", problem, "Unmerge them and fill in each.", grid.sheet, first)
 
 
 def _located(grid: Grid, line: int, position: int, error: _Refused) -> Fault:
@@ -127,21 +143,20 @@ def _text(cell: Any) -> str:
         raise _Refused("The cell holds a formula.", _PASTE)
     if cell.data_type == "e":
         raise _Refused(f"The cell shows the error {value}.", "Leave it empty if the value is unknown.")
-    shown = str(cell.number_format or "")
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+        return "true" if value else "false"
     if isinstance(value, datetime):
-        return _moment(value, shown)
+        return _moment(value, str(cell.number_format or ""))
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, (int, float)):
-        if "%" in shown:
-            raise _Refused(
-                f"The cell is a percentage: {value:.6g} is in the file, {value:.6g} times 100 is shown.",
-                "Format it as a plain number, such as 2.03.",
-            )
-        return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
-    return value
+    if "%" in str(cell.number_format or ""):
+        raise _Refused(
+            f"The cell is a percentage: {value:.6g} is in the file, {value:.6g} times 100 is shown.",
+            "Format it as a plain number, such as 2.03.",
+        )
+    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _moment(value: datetime, shown: str) -> str:

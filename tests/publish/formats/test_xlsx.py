@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -15,6 +16,8 @@ from dualtrack.core.errors import BadInput
 from dualtrack.publish.formats.xlsx import rows as write
 from dualtrack.publish.tables import selected
 from dualtrack.record.formula import plain_cell
+from dualtrack.record.store import packaged
+from dualtrack.record.validate import validate
 
 RECORD = open_record(date(2026, 11, 25))
 
@@ -26,7 +29,7 @@ def book(table: str, where: str = "") -> Workbook:
 @pytest.mark.parametrize("table", ["exercises", "questions", "statements", "spending_lists", "country_year"])
 def test_the_data_sheet_is_the_table(table: str) -> None:
     spec, rows = selected(RECORD, table)
-    sheet = book(table)["data"]
+    sheet = book(table)[table]
     header, *lines = sheet.iter_rows(values_only=True)
     assert list(header) == [field.name for field in spec.fields]
     assert len(lines) == len(rows)
@@ -35,8 +38,17 @@ def test_the_data_sheet_is_the_table(table: str) -> None:
         assert found == [row[field.name] for field in spec.fields]
 
 
+@pytest.mark.parametrize("table", ["exercises", "questions", "spending_lists", "sources"])
+def test_it_can_be_laid_over_the_record_and_changes_nothing(table: str, tmp_path: Path) -> None:
+    path = tmp_path / "taken-away.xlsx"
+    path.write_bytes(write(*selected(RECORD, table), RECORD))
+    report = validate(path, packaged())
+    assert (report.faults, report.replaced) == ([], [])
+    assert report.counts[table] == len(RECORD.rows(table))
+
+
 def test_numbers_are_numbers_and_dates_stay_text() -> None:
-    sheet = book("exercises")["data"]
+    sheet = book("exercises")["exercises"]
     columns = {cell.value: cell.column - 1 for cell in sheet[1]}
     for line in sheet.iter_rows(min_row=2):
         assert line[columns["start"]].data_type == "s"
@@ -56,8 +68,8 @@ def test_no_cell_is_a_formula() -> None:
 
 def test_it_is_ready_to_work_with() -> None:
     workbook = book("exercises")
-    assert workbook.sheetnames == ["data", "codebook", "sources", "cite"]
-    data = workbook["data"]
+    assert workbook.sheetnames == ["exercises", "codebook", "sources", "cite"]
+    data = workbook["exercises"]
     assert data.freeze_panes == "A2"
     assert data.auto_filter.ref == data.dimensions
     assert all(8 <= dimension.width <= 60 for dimension in data.column_dimensions.values())
@@ -89,3 +101,9 @@ def test_without_the_extra_the_install_line_is_given(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(BadInput, match=r"dualtrack\[xlsx\]"):
         write(*selected(RECORD, "groups"), RECORD)
+
+
+def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(write(*selected(RECORD, "exercises", ""), RECORD))
+    assert len(open_record("2026-11-25", folder=path).rows("exercises")) == len(RECORD.rows("exercises"))

@@ -39,7 +39,7 @@ Line = Sequence[Value]
 
 
 def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
-    """A workbook of four sheets: data, codebook, sources, cite.
+    """A workbook of four sheets: the table under its name, codebook, sources, cite; validate reads it back.
 
     Raises:
         BadInput: openpyxl is not installed.
@@ -51,7 +51,7 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
     book = Workbook()
     data = book.active
     assert data is not None
-    data.title = "data"
+    data.title = spec.table
     names = [field.name for field in spec.fields]
     _sheet(data, names, ([row[name] for name in names] for row in rows))
     _sheet(
@@ -59,10 +59,10 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
         ["column", "holds", "unit", "meaning"],
         ([field.name, *(text.replace("`", "") for text in meaning(field))] for field in spec.fields),
     )
-    ids = sorted({id_ for row in rows for id_ in ([row.id] if spec.table == "sources" else row.sources)})
-    columns = [field.name for field in record.spec("sources").fields]
-    cited = (record.row("sources", id_) for id_ in ids)
-    _sheet(book.create_sheet("sources"), columns, ([source[name] for name in columns] for source in cited))
+    if spec.table != "sources":
+        columns = [field.name for field in record.spec("sources").fields]
+        cited = (record.row("sources", id_) for id_ in sorted({id_ for row in rows for id_ in row.sources}))
+        _sheet(book.create_sheet("sources"), columns, ([source[name] for name in columns] for source in cited))
     _sheet(book.create_sheet("cite"), ["cite"], ([line] for line in _cite(spec, rows, record)), filters=False)
     out = io.BytesIO()
     book.save(out)
