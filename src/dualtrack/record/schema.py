@@ -34,7 +34,7 @@ _BOUNDS = {
     "degrees north": (-90.0, 90.0),
     "degrees east": (-180.0, 180.0),
     "percent": (0.0, 100.0),
-    "percent of GDP": (0.0, 100.0),
+    "percent of GDP": (0.0, 200.0),  # a state at war can spend more than it produces, as Kuwait did in 1991
     "percent of defence spending": (0.0, 100.0),
     "scale -2 to 2": (-2.0, 2.0),
     "year": (1000.0, 9999.0),

@@ -243,4 +243,4 @@ class _Part:
                 self.rows.put(code, year, precision=written(10.0**-digits))
 
     def _wrong(self, figure: float, _: Cell) -> str:
-        return wrong_sum(figure) if self.column.startswith("usd_") else wrong_share(figure)
+        return wrong_sum(figure) if self.column.startswith("usd_") else wrong_share(figure, self.column)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dualtrack.sources.contract import Cells, Dated
 from dualtrack.sources.figures import written
 
-HIGHEST_SHARE = 200.0  # percent of GDP; the highest on record are above 100 (Kuwait in 1991)
+HIGHEST = {"share_of_gdp_pct": 200.0, "equipment_share_pct": 100.0}  # percent of GDP can be more than 100
 HIGHEST_SUM = 1e8  # million US dollars
 
 
@@ -52,11 +52,11 @@ class Rows:
             yield {"state": state, "year": str(year), **self._constant, **cells, **({"note": note} if note else {})}
 
 
-def wrong_share(percent: float) -> str:
+def wrong_share(percent: float, column: str = "share_of_gdp_pct") -> str:
     """Why a share cannot be one; nothing where it can."""
     if percent < 0:
         return "is below zero."
-    return f"is more than {HIGHEST_SHARE:g} percent." if percent > HIGHEST_SHARE else ""
+    return f"is more than {HIGHEST[column]:g} percent." if percent > HIGHEST[column] else ""
 
 
 def wrong_sum(millions: float) -> str:
