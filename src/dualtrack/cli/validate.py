@@ -31,8 +31,8 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Check tables of your own: every fault with its place and what would be right. Exit 1 if there is one."""
-    with counting("rows checked") as told:
-        report = check(place, None if alone else packaged(), told)
+    with counting("rows read", "rows checked") as (reading, told):
+        report = check(place, None if alone else packaged(), told, reading)
     typer.echo(_json(report) if as_json else _text(report))
     if report.faults:
         raise typer.Exit(FAULTY)

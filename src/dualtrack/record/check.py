@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from dualtrack.core.errors import Fault
 from dualtrack.record.cells import CellError, Value, first_moment, last_moment, parse
-from dualtrack.record.grid import Grid, Place
+from dualtrack.record.grid import STEP, Grid, Place, Told
 from dualtrack.record.schema import FieldSpec, TableSpec
 from dualtrack.record.suggest import meant
 from dualtrack.record.table import Cells, LoadedTable, row_id
 
 States = Mapping[str, str]
 """The states of the record: code to name."""
-Told = Callable[[int], None]
-"""Is told how many rows were checked since it was last called."""
-_STEP = 5000
 _REMEMBERED = 20_000  # cells of a column; most repeat
 
 
@@ -37,8 +34,8 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
     for count in range(1, len(rows)):
         line, texts = rows[count]
         rows[count] = line, []  # read once; a large table should not be held twice
-        if told and count % _STEP == 0:
-            told(_STEP)
+        if told and count % STEP == 0:
+            told(STEP)
         place = grid.at(line)
         if len(texts) != width:
             problem = f"The row has {len(texts)} cells, the header {width}."
@@ -66,7 +63,7 @@ def check(grid: Grid, table: LoadedTable, states: States, told: Told | None = No
                 continue
         faults += _add(table, values, place)
     if told:
-        told((len(rows) - 1) % _STEP)
+        told((len(rows) - 1) % STEP)
     return faults
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dualtrack.core.errors import Fault
 from dualtrack.record.encoding import NotText, decode
-from dualtrack.record.grid import Grid
+from dualtrack.record.grid import STEP, Grid, Told
 from dualtrack.record.schema import schemas
 
 _LARGEST = 512 * 1024 * 1024
@@ -17,7 +17,7 @@ _BROKEN = 100  # places where the quotes are broken; after so many the file is n
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
-def read_csv(path: Path) -> tuple[Grid | None, list[Fault]]:
+def read_csv(path: Path, reading: Told | None = None) -> tuple[Grid | None, list[Fault]]:
     """The grid of a file named after its table, and what is wrong in reading it; None where it cannot be read."""
     try:
         if path.stat().st_size > _LARGEST:
@@ -35,6 +35,8 @@ def read_csv(path: Path) -> tuple[Grid | None, list[Fault]]:
             grid.partial = True
         elif any(cell and not cell.isspace() for cell in row):
             grid.rows.append((line, row))
+            if reading and len(grid.rows) % STEP == 0:
+                reading(STEP)
     if mark != ",":
         problem = f"The columns are separated by {_SEPARATORS[mark]}."
         faults.insert(0, grid.at(1).fault("", problem, "Save it with commas, or as .xlsx."))

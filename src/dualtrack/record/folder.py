@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dualtrack.core.errors import BadInput, Fault
 from dualtrack.record.csvfile import read_csv
-from dualtrack.record.grid import Grid
+from dualtrack.record.grid import Grid, Told
 from dualtrack.record.schema import schemas
 from dualtrack.record.suggest import near
 from dualtrack.record.workbook import NOTES, read_workbook
@@ -26,8 +26,8 @@ class Content:
     unread: set[str] = field(default_factory=set)
 
 
-def content(place: Path) -> Content:
-    """Reads everything a place holds.
+def content(place: Path, reading: Told | None = None) -> Content:
+    """Reads everything a place holds; ``reading`` is told how many rows are read.
 
     Raises:
         BadInput: there is no such place, it holds nothing, or it is no kind of file that is read.
@@ -35,11 +35,11 @@ def content(place: Path) -> Content:
     found = Content()
     for path in _files(place):
         if path.suffix == ".xlsx":
-            grids, faults = read_workbook(path)
+            grids, faults = read_workbook(path, reading)
             if not grids and faults:
                 found.unread.update(schemas())  # any of them may have been in it
         else:
-            grid, faults = read_csv(path) if path.suffix == ".csv" else (None, [])
+            grid, faults = read_csv(path, reading) if path.suffix == ".csv" else (None, [])
             grids = [grid] if grid else []
             if grid is None:
                 found.unread.add(path.stem)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from dualtrack.core.errors import Fault
 
+Told = Callable[[int], None]
+"""Is told how many rows are done since it was last called."""
+STEP = 5000  # rows between two calls
 _SHOWN = 60  # characters of a column's name that a message repeats
 
 

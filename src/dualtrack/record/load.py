@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dualtrack.core.errors import BadRecord, Fault
-from dualtrack.record.check import Told, check
+from dualtrack.record.check import check
 from dualtrack.record.corrections import apply
 from dualtrack.record.folder import Content, content
-from dualtrack.record.grid import Grid
+from dualtrack.record.grid import Grid, Told
 from dualtrack.record.references import dangling
 from dualtrack.record.schema import schemas
 from dualtrack.record.table import LoadedTable
@@ -46,14 +46,19 @@ def load(places: Sequence[Path]) -> dict[str, LoadedTable]:
     return loaded.tables
 
 
-def read(places: Sequence[Path], told: Told | None = None) -> Loaded:
+def read(places: Sequence[Path], told: Told | None = None, reading: Told | None = None) -> Loaded:
     """Reads folders (or single files) one over the other, and tells what is wrong instead of stopping at it.
+
+    Args:
+        places: the folders or files, the later over the earlier.
+        told: is told how many rows are checked.
+        reading: is told how many rows are read, which comes first.
 
     Raises:
         BadInput: a place is missing, or holds nothing.
     """
     with _uncollected():
-        return _read(places, told)
+        return _read(places, told, reading)
 
 
 @contextmanager
@@ -68,8 +73,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(places: Sequence[Path], told: Told | None) -> Loaded:
-    contents = [content(place) for place in places]
+def _read(places: Sequence[Path], told: Told | None, reading: Told | None) -> Loaded:
+    contents = [content(place, reading) for place in places]
     loaded = Loaded({name: LoadedTable(spec) for name, spec in schemas().items()}, [], {}, set())
     states = dict(_states(grid for held in contents for grid in held.grids))
     for place, held in zip(places, contents, strict=True):

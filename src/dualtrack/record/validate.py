@@ -11,7 +11,7 @@ from dualtrack.core.errors import BadInput, BadRecord, Fault
 from dualtrack.core.finding import Corrected
 from dualtrack.core.yamlfile import as_fault, read_yaml
 from dualtrack.record.cells import Value
-from dualtrack.record.check import Told
+from dualtrack.record.grid import Told
 from dualtrack.record.load import Loaded, read
 from dualtrack.record.readings import load_readings
 
@@ -47,19 +47,20 @@ class Report:
         return sum(self.counts.values())
 
 
-def validate(place: Path, under: Path | None, told: Told | None = None) -> Report:
+def validate(place: Path, under: Path | None, told: Told | None = None, reading: Told | None = None) -> Report:
     """Checks a place as it would be loaded, by the code that loads it.
 
     Args:
         place: a folder of tables, one CSV file named after its table, or one workbook.
         under: the record it is laid over; None for a whole record of its own.
-        told: is told how many rows were checked since it was last called.
+        told: is told how many rows are checked.
+        reading: is told how many rows are read, which comes first.
 
     Raises:
         BadInput: there is no such place, or it holds nothing to check.
     """
     places = [under, place] if under else [place]
-    loaded = read(places, told)
+    loaded = read(places, told, reading)
     faults = [*loaded.faults, *_reading_faults(places, loaded)]
     if not under and place.is_dir():
         faults += _about_faults(place / "record.yml")

@@ -17,7 +17,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from dualtrack.core.errors import BadInput, Fault
-from dualtrack.record.grid import Grid
+from dualtrack.record.grid import STEP, Grid, Told
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
@@ -37,7 +37,7 @@ class _Refused(ValueError):
         self.fix = fix
 
 
-def read_workbook(path: Path) -> tuple[list[Grid], list[Fault]]:
+def read_workbook(path: Path, reading: Told | None = None) -> tuple[list[Grid], list[Fault]]:
     """The grids of a workbook, one for each sheet that is not empty, and the faults met in reading.
 
     Raises:
@@ -57,7 +57,7 @@ def read_workbook(path: Path) -> tuple[list[Grid], list[Fault]]:
             warnings.simplefilter("ignore")  # what openpyxl leaves out (styles, validation) is not ours
             book = load_workbook(handle, read_only=True, data_only=False)
             try:
-                for grid, wrong in _sheets(book, path):
+                for grid, wrong in _sheets(book, path, reading):
                     grids.append(grid)
                     faults += wrong
             finally:
@@ -84,7 +84,7 @@ def _refuse_bombs(path: Path) -> None:
                         raise _Refused("The workbook defines XML entities.", "Open and save it anew as .xlsx.")
 
 
-def _sheets(book: Workbook, path: Path) -> Iterator[tuple[Grid, list[Fault]]]:
+def _sheets(book: Workbook, path: Path, reading: Told | None) -> Iterator[tuple[Grid, list[Fault]]]:
     for sheet in book.worksheets:
         name = str(sheet.title)
         if name.casefold() in NOTES:
@@ -104,6 +104,8 @@ def _sheets(book: Workbook, path: Path) -> Iterator[tuple[Grid, list[Fault]]]:
                 row.pop()
             if row:
                 grid.rows.append((line, row))
+            if reading and line % STEP == 0:
+                reading(STEP)
         if grid.rows:
             yield _squared(grid), [*_merged(grid, sheet), *(_located(grid, *place) for place in odd)]
 
