@@ -29,7 +29,7 @@ def test_it_fits_and_asks_for_nothing(watched: Callable[..., Any], path: Path, w
     page = made.open(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     broad = page.locator("svg.broad").first.is_visible()
-    assert broad is (width >= 784)
+    assert broad is (width >= 760)
     assert page.locator("svg.narrow").first.is_visible() is not broad
     assert not made.faults
 

@@ -19,6 +19,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.publish.marks import Room, text_width
 from dualtrack.publish.pages.brief import Brief, brief
 from dualtrack.publish.pages.questions import Questions
+from dualtrack.publish.render import NARROW, WIDE, draw
 from dualtrack.publish.theme import DARK, LIGHT, Track, contrast
 from dualtrack.record.store import Record
 
@@ -157,6 +158,15 @@ def test_titles_are_derived_from_the_day(record: Record) -> None:
         assert chart.title != now[id_].title
         years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", chart.title)]
         assert all(year <= DAY.year for year in years), chart.title
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_colour_of_a_chart_has_a_dark_counterpart(record: Record, width: int) -> None:
+    """No colour outside the palette: it would mean nothing, and stay as it is after dark."""
+    for chart in Questions(record).charts():
+        drawn = draw(chart.draw(width))
+        colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', drawn)) - {"none", "transparent"}
+        assert colours <= set(LIGHT.values()), f"{chart.id}: {sorted(colours - set(LIGHT.values()))}"
 
 
 def test_no_side_is_called_names(record: Record) -> None:

@@ -112,7 +112,7 @@ def _draw(events: list[Row], end: date, day: date, width: int) -> Spec:
         words(alt.Chart(data(heads)).encode(**place), align="left"),
         words(alt.Chart(data(months)).encode(**place), halo=False, color=_TRACK.text, fontWeight="bold"),
         of["proposed"].mark_point(stroke=_TRACK.colour, fill=LIGHT["paper"], strokeWidth=1.6, size=60, opacity=1),
-        of["suspended"].mark_point(shape="diamond", fill=_TRACK.colour, size=90, opacity=1),
+        of["suspended"].mark_point(shape="diamond", filled=True, color=_TRACK.colour, size=110, opacity=1),
         of["met"].mark_point(fill=_TRACK.colour, stroke=LIGHT["paper"], size=85, opacity=1),
     ]
     return canvas(width, height, *shown)

@@ -143,7 +143,8 @@ def _draw(wave: Rows, others: Rows, width: int) -> Spec:
             y += _ROW + 5
     height = math.ceil(y)
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
-    axis = [{"x": left + v * scale, "y": 8, "label": f"{v}%" if v else "0"} for v in (0, 25, 50, 75, 100)]
+    ticks = (0, 25, 50, 75, 100) if scale > 2 else (0, 50, 100)
+    axis = [{"x": left + v * scale, "y": 8, "label": f"{v}%" if v else "0"} for v in ticks]
     bands = [line for line in lines if line["kind"] == "mark"]
     half = [{"x": left + 50 * scale, "y": b["y"] - _ROW / 2, "y2": b["y"] + _ROW / 2} for b in bands]
     rules = [{"x": left, "x2": left + 100 * scale, "y": b["y"]} for b in bands]

@@ -287,9 +287,7 @@ def _labels(forces: Rows, crosses: Rows, day: date, view: View) -> tuple[Rows, R
         if view.holds(lat, lon):
             x, y = view.at(lat, lon)
             sides = "barl" if area.hatched else "oba"
-            tries = (
-                room.put(area.name, x, y, reach, sides) for reach in ((9, 22, 34) if view.width > 500 else (9, 14))
-            )
+            tries = (room.put(area.name, x, y, reach, sides) for reach in ((9, 22, 34) if view.width > 500 else (9,)))
             areas += _placed(next((label for label in tries if label), None))
     names: Rows = []
     for cross in crosses:
