@@ -68,7 +68,7 @@ def test_today_the_council_is_silent_again(today: OpenRecord) -> None:
 
 
 def test_both_sides_suspended(today: OpenRecord) -> None:
-    steps = {row["by"]: row for row in today.ask("dialogue").answer.summary["Who took which step"]}
+    steps = {row["by"]: row for row in today.ask("dialogue").answer.summary["Who initiated which step"]}
     assert steps["NATO"]["suspended"] == 2
     assert steps["RUS"]["suspended"] == 1
 
@@ -137,7 +137,7 @@ def test_steps_of_both_directions_stand_in_one_list(today: OpenRecord) -> None:
 
 def test_counts_by_step_are_the_plain_count(today: OpenRecord) -> None:
     rows = today.rows("dialogue")
-    for line in today.ask("dialogue", forum="all").answer.summary["Who took which step"]:
+    for line in today.ask("dialogue", forum="all").answer.summary["Who initiated which step"]:
         mine = [row for row in rows if line["by"] in (row.parts("initiator") or ["not on record"])]
         assert sum(count for name, count in line.items() if name != "by") == len(mine)
 

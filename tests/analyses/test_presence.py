@@ -49,13 +49,13 @@ BY_HAND = [
     ("2014-03-15", "UKR", {"D-rus-crimea-pre"}),
     ("2014-03", "UKR", {"D-rus-crimea"}),
     ("2016-05-09", "EST", {"D-us-coy-est", "D-nfiu-est", "D-us-13id-2015b"}),
-    ("2016-05-09", "LTU", {"D-us-coy-ltu", "D-us-13id-2015b"}),  # its NATO unit is not in the table
+    ("2016-05-09", "LTU", {"D-nfiu-ltu", "D-us-coy-ltu", "D-us-13id-2015b"}),
     ("2016-05-09", "POL", {"D-us-coy-pol", "D-nfiu-pol", "D-avdet-lask", "D-us-13id-2015b"}),
     ("2016-05-09", "ROU", {"D-nfiu-rou", "D-us-deveselu", "D-us-13id-2015b"}),
     ("2016-05-09", "RUS", {"D-rus-1gta", "D-rus-20caa"}),
     ("2016-05-09", "BLR", set()),
     ("2017-07", "EST", {"D-efp-est", "D-nfiu-est", "D-us-34id-est", "D-us-34id-2017", "D-us-13id-2015b"}),
-    ("2017-07", "LTU", {"D-efp-ltu", "D-us-34id-ltu", "D-us-34id-2017", "D-us-13id-2015b"}),
+    ("2017-07", "LTU", {"D-nfiu-ltu", "D-efp-ltu", "D-us-34id-ltu", "D-us-34id-2017", "D-us-13id-2015b"}),
     (
         "2017-07",
         "LVA",
@@ -66,7 +66,7 @@ BY_HAND = [
     ("2022-06", "UKR", {"D-rus-crimea", "D-rus-56"}),
     ("2026-11-24", "BLR", {"D-rus-oreshnik-blr"}),
     ("2026-11-24", "EST", {"D-efp-est", "D-nfiu-est", "D-eastern-sentry"}),
-    ("2026-11-24", "LTU", {"D-efp-ltu", "D-deu-bde45", "D-deu-ltu-2022", "D-eastern-sentry"}),
+    ("2026-11-24", "LTU", {"D-nfiu-ltu", "D-efp-ltu", "D-deu-bde45", "D-deu-ltu-2022", "D-eastern-sentry"}),
 ]
 
 
@@ -257,7 +257,7 @@ def test_bad_questions_are_refused() -> None:
 
 def test_text_shows_every_measure_and_what_is_unknown() -> None:
     text = asked("2016-05-09").to_text()
-    assert "15 listed forces in place in 9 states on 9 May 2016" in text
+    assert "16 listed forces in place in 9 states on 9 May 2016" in text
     assert "visiting: company 150 (2014-04-28)" in text
     assert "own: military personnel ?" in text
     assert "some may have left: D-us-coy-pol" in text

@@ -109,7 +109,7 @@ def test_again_kept_and_replaced(book: Path, tmp_path: Path) -> None:
         (["sipri_mil", "none.xlsx", "--into", "mine"], "Did you mean sipri_milex?"),
         (["sipri_milex", "none.xlsx", "--into", "mine"], "none.xlsx"),
         (["sipri_milex", "book.xlsx", "--into", "mine", "--edition", "2024-02-30"], "--edition"),
-        (["sipri_milex", "book.xlsx", "--into", "mine", "--edition", "2999"], "future"),
+        (["sipri_milex", "book.xlsx", "--into", "mine", "--edition", "2099"], "future"),
         (["sipri_milex", "book.xlsx", "--into", "none/mine"], "There is no folder"),
         (["sipri_milex", "book.xlsx", "--into", "book.xlsx"], "is a file"),
         (["sipri_milex", "book.xlsx", "--into", "."], "stands in the folder"),

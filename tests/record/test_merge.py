@@ -75,6 +75,20 @@ def test_a_row_of_the_same_id_stays_unless_the_new_one_is_asked_for(tmp_path: Pa
     assert [line["share_of_gdp_pct"] for line in written(folder / "spending.csv")] == ["95", "91.5", "80"]
 
 
+def test_two_files_that_each_know_a_part_of_a_row_add_up(tmp_path: Path) -> None:
+    """As the World Bank's two indicators do; an empty cell is unknown, and says nothing against a figure."""
+    folder = tmp_path / "mine"
+    merge(folder, packaged(), "spending", [row("EST", 2015, "31.5", usd_current_m="1234567.25")], SOURCE)
+    money = {**row("EST", 2015, ""), "usd_constant_m": "17", "usd_constant_year": "2015"}
+    done = merge(folder, packaged(), "spending", [money], SOURCE)
+    assert (done.filled, done.written) == ([id_("EST", 2015)], True)
+    (line,) = written(folder / "spending.csv")
+    assert (line["share_of_gdp_pct"], line["usd_current_m"], line["usd_constant_m"]) == ("31.5", "1234567.25", "17")
+    assert merge(folder, packaged(), "spending", [money], SOURCE).same == [id_("EST", 2015)]
+    other = merge(folder, packaged(), "spending", [{**money, "usd_constant_m": "18"}], SOURCE)
+    assert (other.kept, other.written) == ([id_("EST", 2015)], False)
+
+
 def test_a_row_of_the_record_under_it_stays_too(tmp_path: Path) -> None:
     nato = row("EST", 2015, "91.5", series="nato", definition="defence", edition="2025-08-28")
     done = merge(tmp_path / "mine", packaged(), "spending", [nato], SOURCE)

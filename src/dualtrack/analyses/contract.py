@@ -10,12 +10,14 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 import dualtrack.analyses
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Finding
 from dualtrack.record.store import Record
+
+_FINITE = ConfigDict(allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Parameter:
             BadInput: it cannot be one.
         """
         try:
-            return TypeAdapter(self.type).validate_python(value)
+            return TypeAdapter(self.type, config=_FINITE).validate_python(value)
         except ValidationError as error:
             said = error.errors()[0]["msg"]
             raise BadInput(f"{analysis}: {self.name}={value} cannot be used: {said}.", self.about) from None
@@ -99,7 +101,9 @@ def _describe(name: str, module: Any) -> Analysis:
     parameters = []
     for parameter in list(inspect.signature(module.run).parameters.values())[1:]:
         hint = hints[parameter.name]
-        base, about_parameter = get_args(hint)[:2] if get_origin(hint) is Annotated else (hint, "")
+        base, about_parameter, *limits = get_args(hint) if get_origin(hint) is Annotated else (hint, "")
+        for limit in limits:
+            base = Annotated[base, limit]
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         parameters.append(Parameter(parameter.name, about_parameter, base, default, required))

@@ -120,7 +120,7 @@ def run(
             coverage=Coverage(known=named, total=len(events), of="events say who took the step"),
             summary={
                 "Channels": _channels(events, found),
-                "Who took which step": _steps(events),
+                "Who initiated which step": _steps(events),
                 "Suspended, resumed and left": [_turn(row) for row in events if row["outcome"] in _TURNS],
                 "Meetings by year": _cadence(met, counted, record, window),
                 "Gaps between meetings": [_gap(gap) for gap in found],

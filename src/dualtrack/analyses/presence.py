@@ -364,7 +364,8 @@ def _warn(work: Workings, there: list[Force], day: date) -> None:
 
 def _headline(there: list[Force], asked: list[str] | None, side: Side, day: date) -> str:
     if not there:
-        return f"No force is listed as in place on {spell(day)}; what is not listed was not collected"
+        where = f" in {listed(asked)}" if asked and len(asked) <= 3 else ""
+        return f"No single force is listed as in place{where} on {spell(day)}; what is not listed was not collected"
     hosts = {host for force in there for host in force.hosts if asked is None or host in asked}
     sides = [f"{sum(f.side == s for f in there)} {words}" for s, words in _SIDES.items() if side in ("all", s)]
     home = sum(force.own_territory for force in there)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from dualtrack.analyses.groups import Grouping, groupings, spoken
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -48,9 +50,9 @@ class _Verdict:
 
 def run(
     record: Record,
-    year: Annotated[int, "the calendar year the spending is for"],
+    year: Annotated[int, "the calendar year the spending is for", Field(ge=1949, le=2199)],
     group: Annotated[str, "a group such as nato, or a slot of readings such as eastern_flank"] = "nato",
-    threshold: Annotated[float | None, "percent; 2 of GDP or 20 on equipment unless given"] = None,
+    threshold: Annotated[float | None, "percent; 2 of GDP or 20 on equipment unless given", Field(gt=0, le=100)] = None,
     metric: Annotated[Metric, "share_of_gdp_pct or equipment_share_pct"] = "share_of_gdp_pct",
     edition: Annotated[str | None, "publication date of the table; the latest that decides, unless given"] = None,
     definition: Annotated[Definition, "defence, or core_defence (NATO's tables from 2026 on)"] = "defence",

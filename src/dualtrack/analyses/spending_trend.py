@@ -123,8 +123,8 @@ def run(
         editions=[_edition(cells, edition, metric) for edition in sorted({cell.edition for cell in cells})],
         method=(
             "Rows of spending of one series and definition. Spread: highest minus lowest figure of a year over its "
-            "editions, in percentage points. Two editions differ when their figures are further apart than rounding to two "
-            "decimals, or to the coarser step an edition prints, can explain. "
+            "editions, in percentage points. Two editions differ when their figures are further apart than rounding to "
+            "two decimals, or to the coarser step an edition prints, can explain. "
             f"Guideline ({_GUIDELINES[metric]:g}): yes or no where every edition agrees, else it depends on the "
             "edition; a figure printed to two decimals decides as printed. A group's middle figure is the unweighted "
             "median of its members, not the share of the group as a whole."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dualtrack import __version__
+from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, ByReading, Edition, Evidence, Finding, Method, finding_id
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
@@ -61,8 +62,13 @@ class Workings:
         """The finding.
 
         Raises:
-            ValueError: nothing was noted as evidence.
+            BadInput: no row was noted as evidence, as the record held none by then.
         """
+        if not self._evidence:
+            raise BadInput(
+                f"The record holds nothing on {self.analysis.replace('_', ' ')} known by {self.record.as_of}.",
+                "Try a later --as-of or other parameters.",
+            )
         evidence = list(self._evidence.values())
         inferred = sorted({f"{e.table}/{e.row}" for e in evidence if e.known_basis == "inferred"})
         if inferred:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -21,6 +22,10 @@ def main() -> None:
         app()
     except DualtrackError as error:
         print(f"dualtrack: {error}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except OSError as error:  # such as a full disk behind standard output
+        print(f"dualtrack: the result cannot be written: {error.strerror or error}.", file=sys.stderr)
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
         print("dualtrack: interrupted", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from dualtrack.core.dates import parse_day
 from dualtrack.core.errors import BadInput
 from dualtrack.record.merge import Merged, known_states, merge
 from dualtrack.record.store import packaged
-from dualtrack.sources.contract import Adapter, Ask, Taken, adapter, adapters
+from dualtrack.sources.contract import Adapter, Ask, Cells, Taken, adapter, adapters, printable
 
 _SHOWN = 10  # ids, names or cells that the text lists; --json has all
 _PASSED_ON = {
@@ -37,7 +38,7 @@ def import_(
         str | None, typer.Option("--edition", help="When the data were published, if the file does not say.")
     ] = None,
     accessed: Annotated[
-        str | None, typer.Option("--accessed", help="When you downloaded it; today if left out.")
+        str | None, typer.Option("--accessed", help="When you downloaded it; the date of the file if left out.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the new row where one of its id stands.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
@@ -59,15 +60,17 @@ def import_(
             "Keep what you download in a folder of its own.",
         )
     states, numbers = known_states(packaged(), into)
-    today = datetime.now(UTC).date().isoformat()
-    day = _date(accessed, "--accessed") or today
+    day = _date(accessed, "--accessed") or _saved(file)
     taken = reader.read(file, Ask(day, _date(edition, "--edition"), states, numbers))
     if not taken.rows:
         raise BadInput(
             f"{file} holds no figure of a state of the record; nothing was written.", _first(taken) or reader.summary
         )
     done = merge(into, packaged(), reader.table, taken.rows, taken.source, replacing=replace, dry_run=dry_run)
-    typer.echo(_json(reader, file, into, taken, done) if as_json else _text(reader, into, taken, done, dry_run))
+    if as_json:
+        typer.echo(_json(reader, file, into, taken, done))
+    else:
+        typer.echo("\n".join(map(printable, _lines(reader, into, taken, done, dry_run))))
 
 
 def _date(text: str | None, option: str) -> str:
@@ -82,6 +85,13 @@ def _date(text: str | None, option: str) -> str:
     if text > datetime.now(UTC).date().isoformat():
         raise BadInput(f"{option} {text} is in the future.", "Give the day on which it was published or downloaded.")
     return text
+
+
+def _saved(file: Path) -> str:
+    """The day the file was written here, which is the day it was downloaded unless something else was done to it."""
+    with suppress(OSError):  # a file that is not there is told when it is read
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
+    return datetime.now(UTC).date().isoformat()
 
 
 def _first(taken: Taken) -> str:
@@ -122,6 +132,8 @@ def _json(reader: Adapter, file: Path, into: Path, taken: Taken, done: Merged) -
         "source": taken.source,
         "edition": asdict(taken.dated),
         **asdict(done),
+        "by_state": _by_state(taken),
+        "by_year": dict(sorted(Counter(map(_year, taken.rows)).items())),
         "rejected": [asdict(fault) for fault in taken.rejected],
         "signs": taken.signs,
         "outside": taken.outside,
@@ -132,9 +144,10 @@ def _json(reader: Adapter, file: Path, into: Path, taken: Taken, done: Merged) -
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _text(reader: Adapter, into: Path, taken: Taken, done: Merged, dry_run: bool) -> str:
+def _lines(reader: Adapter, into: Path, taken: Taken, done: Merged, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
     counts = [f"{_count(len(done.added), 'row')} {would}added to {done.table}"]
+    counts += [f"{len(done.filled):,} {would}filled in"] if done.filled else []
     counts += [f"{len(done.replaced):,} {would}replaced"] if done.replaced else []
     counts += [f"{len(done.same):,} there already"] if done.same else []
     source = taken.source
@@ -142,6 +155,7 @@ def _text(reader: Adapter, into: Path, taken: Taken, done: Merged, dry_run: bool
         f"{into}: {', '.join(counts)}.",
         f"  source {source['id']}: {source['publisher']}, {source['title']}. {_PASSED_ON[source['redistribute']]}",
     ]
+    lines.append(f"  read: {_span(taken)}")
     if done.kept:
         why = f" ({len(done.shipped):,} of them stand in the record under it)" if done.shipped else ""
         lines.append(
@@ -166,7 +180,29 @@ def _text(reader: Adapter, into: Path, taken: Taken, done: Merged, dry_run: bool
         lines.append(f"  … and {len(taken.rejected) - _SHOWN:,} more rejected; --json lists them all.")
     if done.written:
         lines.append(f"Use it: dualtrack know table {done.table} --record {into}")
-    return "\n".join(lines)
+    return lines
+
+
+def _year(row: Cells) -> str:
+    return row["year"] if "year" in row else row["date"][:4]
+
+
+def _by_state(taken: Taken) -> dict[str, dict[str, Any]]:
+    """Of each state: first and last year, and how many rows."""
+    years: dict[str, list[str]] = {}
+    for row in taken.rows:
+        years.setdefault(row["state"], []).append(_year(row))
+    return {code: {"from": min(of), "to": max(of), "rows": len(of)} for code, of in sorted(years.items())}
+
+
+def _span(taken: Taken) -> str:
+    """The states by the years there are rows of, those of most states first."""
+    spans: dict[str, list[str]] = {}
+    for code, of in _by_state(taken).items():
+        spans.setdefault(of["from"] if of["from"] == of["to"] else f"{of['from']} to {of['to']}", []).append(code)
+    states = _count(sum(map(len, spans.values())), "state")
+    parts = [f"{years}: {' '.join(codes)}" for years, codes in sorted(spans.items(), key=lambda s: (-len(s[1]), s[0]))]
+    return f"{_count(len(taken.rows), 'row')} of {states}. {'; '.join(parts)}"
 
 
 def _some(names: Iterable[str]) -> str:

@@ -47,7 +47,10 @@ def ask(
     if analysis is None:
         typer.echo(_list_json() if as_json else "\n".join(map(_usage, analyses().values())))
         return
-    given = dict(_pair(parameter) for parameter in parameters or [])
+    pairs = [_pair(parameter) for parameter in parameters or []]
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise BadInput("A parameter is given twice.", "Give each of them once.")
     writer = chosen("finding", "json" if as_json else form, output, otherwise="text")
     opened_record = opened(as_of, record, known)
     finding = opened_record.ask(analysis, **given)

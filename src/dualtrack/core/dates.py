@@ -10,6 +10,7 @@ from functools import lru_cache
 from dualtrack.core.errors import BadInput
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_YEARS = (1900, 2199)  # what a user can mean; a year beyond is a slip of the pen
 _MONTHS = tuple(calendar.month_name)
 
 
@@ -61,12 +62,15 @@ def parse_day(text: str, name: str = "the date") -> date:
         BadInput: the text is not a date.
     """
     try:
-        return last_day(text.strip())
+        day = last_day(text.strip())
     except ValueError:
         raise BadInput(
             f"{name} {text!r} is not a date that exists.",
             "Write a year, a month or a day: 2016, 2016-05 or 2016-05-09.",
         ) from None
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise BadInput(f"{name} {text!r} is out of range.", f"Give a year from {_YEARS[0]} to {_YEARS[1]}.")
+    return day
 
 
 def spell(day: date | str) -> str:

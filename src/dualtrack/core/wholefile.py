@@ -17,8 +17,10 @@ def write_whole(path: Path, data: bytes) -> None:
     ``rename``); the name itself is forced to disk with its folder. A kill leaves at most a ``.part`` file behind.
 
     Raises:
-        BadInput: the folder is not there, or cannot be written to.
+        BadInput: the folder is not there or cannot be written to, or the name is no plain file (a folder, a device).
     """
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{path} cannot be written: it is no plain file.", "Name a file in a folder of yours.")
     try:
         handle, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:

@@ -33,12 +33,14 @@ _SHOWN = 10  # faults that the message lists
 class Merged:
     """What became of the rows, by id.
 
-    ``same`` stood there with the same values; ``kept`` stood there with others and stayed (those of the record under
-    the folder are also in ``shipped``); ``repeated`` came more than once, and the first was taken.
+    ``same`` stood there with the same values; ``filled`` stood in the folder with empty cells that were filled in;
+    ``kept`` stood there with other values and stayed (those of the record under the folder are also in ``shipped``);
+    ``repeated`` came more than once, and the first was taken.
     """
 
     table: str
     added: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -96,11 +98,19 @@ def _sorted_out(
         key = row_id(table.spec, dict(row))
         if key in changes:
             done.repeated.append(key)
-        elif key not in table.rows:
+            continue
+        if key not in table.rows:
             done.added.append(key)
             changes[key] = row
-        elif _values(row, table.spec) == {n: v for n, v in table.rows[key].items() if v is not None}:
+            continue
+        there = {name: value for name, value in table.rows[key].items() if value is not None}
+        coming = _values(row, table.spec)
+        agree = all(there.get(name, value) == value for name, value in coming.items())
+        if agree and coming.keys() <= there.keys():
             done.same.append(key)
+        elif agree and _own(table, key, draft):
+            done.filled.append(key)
+            changes[key] = {name: _text(value) for name, value in there.items()} | {name: row[name] for name in coming}
         elif replacing:
             done.replaced.append(key)
             changes[key] = row
@@ -109,6 +119,11 @@ def _sorted_out(
             if not _own(table, key, draft):
                 done.shipped.append(key)
     return done, changes
+
+
+def _text(value: Value) -> str:
+    """A value as it would be typed."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _holds_tables(folder: Path) -> bool:

@@ -186,4 +186,13 @@ def refused(path: Path, problem: str, fix: str, sheet: str = "", line: int = 0, 
     """The error for a file that cannot be used: file, sheet or line, column, what is wrong and what to do."""
     place = f"{path}:{sheet}" if sheet else f"{path}"
     place += f":{line}" if line else ""
-    return BadInput(f"{place}{f' [{column}]' if column else ''}: {problem}", fix)
+    return BadInput(printable(f"{place}{f' [{column}]' if column else ''}: {problem}"), printable(fix))
+
+
+def printable(text: str) -> str:
+    """Text for a terminal: what a file names things must not steer it.
+
+    >>> printable("Sheet\x1b[2J")
+    'Sheet?[2J'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

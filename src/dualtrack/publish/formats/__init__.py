@@ -74,6 +74,8 @@ def chosen(subject: Subject, name: str | None, output: Path | None, otherwise: s
     known = formats(subject)
     if name is None and output is not None:
         ending = [found for found in known.values() if output.name.lower().endswith(found.suffix)]
+        if not ending and output.suffix:
+            raise NoSuchName("format with the ending", output.suffix, sorted(found.suffix for found in known.values()))
         return max(ending, key=lambda found: len(found.suffix), default=known[otherwise])
     if (name or otherwise) not in known:
         raise NoSuchName("format of a table" if subject == "rows" else "format of a finding", str(name), list(known))
