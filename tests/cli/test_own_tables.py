@@ -69,10 +69,10 @@ def test_init_takes_an_empty_folder_but_no_file_and_no_folder_that_is_not_there(
 
 
 def test_init_that_fails_leaves_nothing(run: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Path, data: bytes) -> int:
+    def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("dualtrack.core.wholefile.os.fsync", full)
     done = run("init", tmp_path / "mine")
     assert done.code == 2 and "No space left on device" in done.err
     assert list(tmp_path.iterdir()) == []

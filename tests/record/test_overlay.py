@@ -66,6 +66,16 @@ def test_empty_templates_have_no_faults(tmp_path: Path) -> None:
     assert set(report.counts) == set(schemas())
 
 
+def test_the_codebook_says_what_every_column_means_with_an_example(tmp_path: Path) -> None:
+    sheet = load_workbook(started(tmp_path) / WORKBOOK)["codebook"]
+    lines = {line[:2]: line for line in sheet.iter_rows(min_row=2, values_only=True)}
+    assert set(lines) == {(spec.table, field.name) for spec in schemas().values() for field in spec.fields}
+    assert lines["exercises", "kind"][4] and "snap" in str(lines["exercises", "kind"][4])
+    assert lines["exercises", "id"][5] == next(iter(load([packaged()])["exercises"].rows))
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    assert f"Example: id: `{lines['exercises', 'id'][5]}`" in readme
+
+
 def test_a_newcomer_adds_an_exercise_and_a_source_in_the_spreadsheet(tmp_path: Path) -> None:
     folder = started(tmp_path)
     typed(folder / WORKBOOK, "exercises", EXERCISE)

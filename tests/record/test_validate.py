@@ -252,6 +252,17 @@ def test_a_figure_is_not_on_record_before_its_row_nor_dated_before_the_announcem
     ]
 
 
+def test_a_row_named_as_table_and_row_must_be_there(overlay: WriteFiles) -> None:
+    rows = ["a,dialogue/a1,refused,seed", "b,dialogue/a2,refused,seed", "c,dialog/a1,refused,seed", "d,a1,refused,seed"]
+    answers = "\n".join(["id,offer,answer,sources", *rows])
+    found = faults(overlay({"answers.csv": answers, "dialogue.csv": f"{DIALOGUE}\na1,2016,X,proposal,seed,,\n"}))
+    assert [fault.split(" Write")[0] for fault in found] == [
+        "answers.csv:3 [offer]: 'dialogue/a2' is not a row of the record.",
+        "answers.csv:4 [offer]: 'dialog/a1' is not a row of the record.",
+        "answers.csv:5 [offer]: 'a1' is not a row of the record.",
+    ]
+
+
 def test_which_tables_are_of_things_that_nobody_can_know_before() -> None:
     """Not what is announced ahead: exercises, deployments, commitments, planned strengths."""
     assert {name for name, spec in schemas().items() if spec.known_after} == {

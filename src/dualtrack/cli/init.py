@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +9,8 @@ from typing import Annotated
 import typer
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.wholefile import write_whole
+from dualtrack.core.wholefolder import drafted
 from dualtrack.publish.starter import starter
 
 
@@ -27,22 +27,14 @@ def init(folder: Annotated[Path, typer.Argument(help="A folder that is new or em
 
 
 def write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Puts the files in a new or empty folder, all or none: they take its name in one step.
+    """Puts the files in a new or empty folder, all or none: they take its name in one step, a kill leaves it as it was.
 
     Raises:
-        BadInput: it cannot be made there.
+        BadInput: it cannot be made there, or holds something.
     """
-    part = None
-    try:
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.absolute().parent))
+    with drafted(folder) as draft:
+        if any(draft.path.iterdir()):
+            raise BadInput(f"{folder} is not empty; nothing was written.", "Name a new or an empty folder.")
         for name, data in files.items():
-            (part / name).write_bytes(data)
-        part.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
-    except OSError as error:
-        raise BadInput(f"{folder} cannot be made: {error.strerror}.", "Name a folder in one of yours.") from None
-    finally:
-        if part is not None:
-            shutil.rmtree(part, ignore_errors=True)
+            write_whole(draft.path / name, data)
+        draft.take_place()

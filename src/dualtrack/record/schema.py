@@ -47,7 +47,8 @@ class FieldSpec(BaseModel):
 
     ``hindsight`` marks a value that is only known after the fact: blank as of any day before the record was
     compiled, or, for a date, before that date itself. ``known`` names the column that dates this figure when
-    it became known later than its row, and ``basis`` the column that says how that date is known.
+    it became known later than its row, and ``basis`` the column that says how that date is known. ``row`` says that
+    the cell names a row of any table, as table/row.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -64,6 +65,7 @@ class FieldSpec(BaseModel):
     hindsight: bool = False
     known: str = ""
     basis: str = ""
+    row: bool = False
 
     @property
     def bounds(self) -> tuple[float, float]:
