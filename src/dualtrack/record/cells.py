@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 from dualtrack.core.dates import first_day, last_day
@@ -167,12 +168,14 @@ def _clock(text: str, shown: str) -> None:
         )
 
 
+@lru_cache(maxsize=65536)
 def last_moment(text: str) -> date:
     """The last day a date, a time or an interval with a slash can mean."""
     start, _, end = text.partition("/")
     return last_day(_day(start if not end or end[2:3] == ":" else end))
 
 
+@lru_cache(maxsize=65536)
 def first_moment(text: str) -> date:
     """The first day a date, a time or an interval with a slash can mean."""
     return first_day(_day(text.partition("/")[0]))
