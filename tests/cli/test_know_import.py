@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from dualtrack.sources.contract import adapters
 
@@ -83,6 +83,30 @@ def test_a_workbook_becomes_rows_that_the_record_answers_from(book: Path, tmp_pa
     finding = json.loads(asked.stdout)
     assert [(line["year"], line["lowest"]) for line in finding["answer"]["value"]] == [("2010", "40.00")]
     assert [source["id"] for source in finding["sources"]] == ["sipri-milex-2024-04-22"]
+
+
+def test_it_says_which_states_and_years_were_read_and_takes_the_files_own_date(book: Path, tmp_path: Path) -> None:
+    day = 1714521600  # 1 May 2024
+    os.utime(book, (day, day))
+    done = run("sipri_milex", book, "--into", "mine", "--edition", "2024-04-22", cwd=tmp_path)
+    assert "  read: 40 rows of 4 states. 2010 to 2019: EST LVA RUS USA\n" in done.stdout
+    told = imported("sipri_milex", book, "--into", "other", "--edition", "2024-04-22", "--dry-run", cwd=tmp_path)
+    assert told["by_state"]["EST"] == {"from": "2010", "to": "2019", "rows": 10}
+    assert told["by_year"] == {str(year): 4 for year in range(2010, 2020)}
+    assert told["source"]["accessed"] == "2024-05-01"
+    assert not (tmp_path / "other").exists()
+
+
+def test_names_in_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    page = tmp_path / "GEDEvent_v25_1.csv"
+    page.write_text("id,\x1b[2J\x07name\n1,2\n", "utf-8")
+    done = run("ucdp_ged", page, "--into", "mine", cwd=tmp_path)
+    assert done.returncode == 2 and "\x1b" not in done.stderr
+    book = sipri(tmp_path / "book.xlsx", 0.4)
+    opened = load_workbook(book)
+    opened["Share of GDP"]["A7"].value = "Esto\u202enia"
+    opened.save(book)
+    assert "\u202e" not in run("sipri_milex", book, "--into", "mine", "--dry-run", cwd=tmp_path).stdout
 
 
 def test_again_kept_and_replaced(book: Path, tmp_path: Path) -> None:

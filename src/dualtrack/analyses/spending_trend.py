@@ -232,7 +232,7 @@ def _edition(cells: Sequence[_Cell], edition: str, metric: str) -> Edition:
     return Edition(
         edition=edition,
         answer=Answer(kind="table", value=value, unit=_OF[metric]),
-        basis=f"{_span(years)}; {'date seen' if 'seen' in dated else 'date inferred'}",
+        basis=f"{_span(years)}; date {next((how for how in ('seen', 'given') if how in dated), 'inferred')}",
     )
 
 
