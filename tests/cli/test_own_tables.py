@@ -185,19 +185,37 @@ def test_diff_names_rows_cells_and_findings(run: Shell, overlay: WriteFiles, tmp
     assert done.code == 0
     assert "spending: 0 added, 1 changed, 0 removed" in done.out
     assert "share_of_gdp_pct: " in done.out and "→ 1.5" in done.out
-    assert "findings are answered otherwise:" in done.out
-    assert b"spending/EST.2015.nato.2025-08-28: changed" in feed.read_bytes()
+    assert "answers read otherwise:" in done.out
+    assert b"changed: EST: 2015 (spending/EST.2015.nato.2025-08-28)" in feed.read_bytes()
     said = json.loads(run("know", "diff", "packaged", folder, "--as-of", "2026-11-24", "--json").out)
     assert said["counts"] == [{"table": "spending", "added": 0, "changed": 1, "removed": 0}]
     assert said["tables"][0]["changed"][0]["fields"]["share_of_gdp_pct"]["new"] == 1.5
-    assert said["findings"] and {"analysis", "parameters", "old", "new", "headline"} == set(said["findings"][0])
+    assert set(said["answers"][0]) == {"kind", "name", "parameters", "old", "new", "headline"}
 
 
 def test_diff_of_two_days(run: Shell) -> None:
     said = json.loads(run("know", "diff", "2016-05-09", "2016-07-09", "--json").out)
     assert {count["removed"] for count in said["counts"]} == {0}
     assert any(count["added"] for count in said["counts"])
-    assert all(finding["old"] != finding["new"] for finding in said["findings"] if finding["headline"])
+    assert all(answer["old"] != answer["new"] for answer in said["answers"] if answer["headline"])
+    assert (said["old"]["as_of"], said["new"]["as_of"]) == ("2016-05-09", "2016-07-09")
+
+
+def test_diff_of_two_days_of_a_record_of_ones_own(run: Shell, overlay: WriteFiles) -> None:
+    folder = overlay({"exercises.csv": f"{HEADER},known_from,known_basis\n{ROW},2016-06-01,dated source\n"})
+    done = run("know", "diff", "2016-05-09", "2016-07-09", "--record", folder)
+    assert "  + mine-1  Mine" in done.out
+    assert "mine-1" not in run("know", "diff", "2016-06-09", "2016-07-09", "--record", folder).out
+    assert "mine-1" not in run("know", "diff", "2016-05-09", "2016-07-09").out
+
+
+def test_a_feed_needs_a_domain_and_a_folder_to_write_to(run: Shell, tmp_path: Path) -> None:
+    feed = tmp_path / "f.atom"
+    done = run("know", "diff", "2016-06-01", "2016-06-20", "--feed", feed, "--domain", "no domain")
+    assert (done.code, feed.exists()) == (2, False) and "example.org" in done.err
+    assert run("know", "diff", "2016-06-01", "2016-06-20", "--feed", tmp_path / "no" / "f.atom").code == 2
+    assert run("know", "diff", "2016-06-01", "2016-06-20", "--feed", feed, "--domain", "example.org").code == 0
+    assert b"<id>tag:example.org,2026:feed/f.atom</id>" in feed.read_bytes()
 
 
 @pytest.mark.parametrize("side", ["nowhere", "2016-02-30"])

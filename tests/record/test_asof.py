@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from afterwards import Afterwards
 from dualtrack.api import open_record
 from dualtrack.core.dates import last_day
-from dualtrack.record.asof import known_rows
+from dualtrack.record.asof import known_rows, seen_from
 from dualtrack.record.cells import last_moment
 from dualtrack.record.load import load
 from dualtrack.record.schema import schemas
@@ -154,3 +154,14 @@ def test_the_packaged_record_says_of_a_fact_since_when_it_is_known_and_how_that_
             else:
                 assert last_day(str(cells["known_from"])) <= COMPILED, f"{name}/{key}"
     assert len(unsaid) < 50, unsaid
+
+
+@pytest.mark.parametrize("table", FACTS)
+def test_a_row_and_its_cells_are_seen_from_the_day_said(table: str) -> None:
+    loaded, spec = TABLES[table], TABLES[table].spec
+    for key, cells in loaded.rows.items():
+        for name in (f.name for f in spec.fields if cells[f.name] is not None):
+            day = seen_from(spec, cells, [name], COMPILED)
+            for then, seen in ((day, True), (day - timedelta(1), False)):
+                (row,) = known_rows(LoadedTable(spec, {key: cells}), then, COMPILED, False).values() or [{}]
+                assert (row.get(name) is not None) is seen, (key, name, then)

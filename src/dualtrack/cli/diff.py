@@ -1,27 +1,25 @@
-"""``dualtrack know diff``: what differs between two records or two days, and which findings read otherwise."""
+"""``dualtrack know diff``: what differs between two records or two days, and which answers read otherwise."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dualtrack.api import OpenRecord
-from dualtrack.cli.options import AsOf, Json
+from dualtrack.cli.options import AsOf, Folder, Json
 from dualtrack.core.dates import last_day, parse_day
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
-from dualtrack.publish.feed import atom, change
-from dualtrack.publish.reread import Reread, reread
-from dualtrack.record.diff import TableDiff, differences
+from dualtrack.publish import difference
+from dualtrack.publish.difference import Side
+from dualtrack.publish.feed import NOBODY, atom
+from dualtrack.record.folder import files_of
 from dualtrack.record.store import open_folders, packaged
 
 _OURS = "packaged"
-_SHOWN = 20  # rows of a table that the text lists
 _SIDE = "A folder or workbook, 'packaged', or a date."
 
 
@@ -29,82 +27,48 @@ def diff(
     old: Annotated[str, typer.Argument(help=_SIDE, metavar="A")],
     new: Annotated[str, typer.Argument(help=_SIDE, metavar="B")],
     as_of: AsOf = None,
+    record: Folder = None,
     feed: Annotated[Path | None, typer.Option("--feed", help="Also write an Atom feed here.", metavar="FILE")] = None,
+    domain: Annotated[
+        str, typer.Option("--domain", help="A domain of yours, for the ids of the feed's entries.")
+    ] = NOBODY,
     as_json: Json = False,
 ) -> None:
-    """Compare two records, or ours on two days: rows added, changed and removed, and findings that change."""
+    """Compare two records, or one on two days: rows added, changed and removed, and answers that change.
+
+    Two dates compare what was known on each, of ours or with the folder of --record laid over it.
+    """
     day = parse_day(as_of, "--as-of") if as_of else datetime.now(UTC).date()
-    before, after = _opened(old, day), _opened(new, day)
-    tables = differences(before, after)
-    findings, asked = reread(before, after)
+    found = difference.compare(_side(old, day, record), _side(new, day, record))
     if feed:
-        updated = after.as_of if before.as_of != after.as_of else after.compiled
-        write_whole(feed, atom(f"dualtrack: from {old} to {new}", updated, tables, findings))
-    typer.echo(_json(old, new, tables, findings, asked) if as_json else _text(tables, findings, asked))
+        write_whole(feed, atom(found, feed.name, domain))
+    typer.echo(difference.as_json(found) if as_json else difference.as_text(found))
 
 
-def _opened(side: str, day: date) -> OpenRecord:
-    """The record a side names, as known on the day, or on the day that the side is."""
-    place = Path(side)
-    if side != _OURS and place.exists():
+def _side(name: str, day: date, over: Path | None) -> Side:
+    """The record a name stands for, as known on the day, or on the day that the name is."""
+    place = Path(name)
+    if name == _OURS:
+        return _opened(name, [packaged()], day)
+    if place.exists():
         whole = (place / "record.yml").is_file()
-        return open_folders([place] if whole else [packaged(), place], day, cls=OpenRecord)
-    if side != _OURS:
-        try:
-            day = last_day(side)
-        except ValueError:
-            raise BadInput(f"There is no record at {side!r}.", f"Name one of these: {_SIDE}") from None
-    return open_folders([packaged()], day, cls=OpenRecord)
+        return _opened(name, [place] if whole else [packaged(), place], day)
+    try:
+        day = last_day(name)
+    except ValueError:
+        raise BadInput(f"There is no record at {name!r}.", f"Name one of these: {_SIDE}") from None
+    side = _opened(name, [packaged(), *([over] if over else [])], day)
+    return Side(name, side.record, _midnight(day))
 
 
-def _json(old: str, new: str, tables: list[TableDiff], findings: list[Reread], asked: int) -> str:
-    counts = [
-        {"table": t.table, "added": len(t.added), "changed": len(t.changed), "removed": len(t.removed)} for t in tables
-    ]
-    rows = [
-        {
-            "table": t.table,
-            "added": t.added,
-            "changed": [
-                {"row": row.row, "fields": {name: {"old": a, "new": b} for name, (a, b) in row.fields.items()}}
-                for row in t.changed
-            ],
-            "removed": t.removed,
-        }
-        for t in tables
-    ]
-    return json.dumps(
-        {
-            "old": old,
-            "new": new,
-            "counts": counts,
-            "tables": rows,
-            "findings_asked": asked,
-            "findings": [asdict(finding) for finding in findings],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+def _opened(name: str, places: list[Path], day: date) -> Side:
+    """The record, last changed when the newest of a user's files was; ours, on the day it was compiled."""
+    record = open_folders(places, day, cls=OpenRecord)
+    if places[-1] == packaged():
+        return Side(name, record, _midnight(record.compiled))
+    newest = max(path.stat().st_mtime for path in files_of(places[-1]))
+    return Side(name, record, datetime.fromtimestamp(int(newest), UTC))
 
 
-def _text(tables: list[TableDiff], findings: list[Reread], asked: int) -> str:
-    if not tables and not findings:
-        return f"No difference: no row, and none of {asked} findings."
-    lines: list[str] = []
-    for t in tables:
-        lines.append(f"{t.table}: {len(t.added):,} added, {len(t.changed):,} changed, {len(t.removed):,} removed")
-        rows = [f"  + {id_}" for id_ in t.added]
-        rows += [
-            f"  ~ {row.row}  {'; '.join(change(name, *values) for name, values in row.fields.items())}"
-            for row in t.changed
-        ]
-        rows += [f"  - {id_}" for id_ in t.removed]
-        lines += rows[:_SHOWN]
-        lines += [f"  … and {len(rows) - _SHOWN:,} more; --json lists all"] if len(rows) > _SHOWN else []
-    lines += ["", f"{len(findings)} of {asked} findings are answered otherwise:"]
-    for finding in findings:
-        if not finding.headline:
-            lines += [f"  {finding.question}", f"    other figures under the same headline: {finding.new}"]
-        else:
-            lines += [f"  {finding.question}", f"    was: {finding.old}", f"    now: {finding.new}"]
-    return "\n".join(lines)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,8 +1,8 @@
-"""Which findings read otherwise in one record than in another: every analysis asked with its examples."""
+"""Which answers read otherwise in one record than in another: every question that has an example is asked of both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,30 @@ from dualtrack.record.store import Record
 
 
 @dataclass(frozen=True)
-class Reread:
-    """A question whose headline, or only whose answer, is another now; where it is refused, the refusal.
+class Said:
+    """What a record says to one question: in words, and all there is to the answer; a refusal is words alone."""
 
-    A headline that differs only in naming the day it is asked on is the same one.
+    kind: str
+    name: str
+    parameters: Mapping[str, Any]
+    words: str
+    whole: Any = None
+
+    @property
+    def question(self) -> str:
+        """The question as it is asked on the command line."""
+        return " ".join([self.name, *(f"{name}={value}" for name, value in self.parameters.items())])
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A question whose words (``headline``), or only whose answer, are others now; empty where it was not asked.
+
+    Words that differ only in naming the day they are said on are the same.
     """
 
-    analysis: str
+    kind: str
+    name: str
     parameters: Mapping[str, Any]
     old: str
     new: str
@@ -28,31 +45,46 @@ class Reread:
     @property
     def question(self) -> str:
         """The question as it is asked on the command line."""
-        return " ".join([self.analysis, *(f"{name}={value}" for name, value in self.parameters.items())])
+        return Said(self.kind, self.name, self.parameters, "").question
 
 
-def reread(old: Record, new: Record) -> tuple[list[Reread], int]:
-    """The questions answered otherwise, and how many were asked."""
-    found, asked = [], 0
+Probe = Callable[[Record], Iterator[Said]]
+"""Asks a record everything of one kind, in an order that is always the same."""
+
+
+def findings(record: Record) -> Iterator[Said]:
+    """Every analysis, asked with its examples."""
     for analysis in analyses().values():
         for example in analysis.examples:
+            try:
+                finding = analysis.ask(record, example)
+            except DualtrackError as error:
+                yield Said("finding", analysis.name, example, error.problem)
+            else:
+                answer = finding.model_dump(include={"answer", "by_reading", "editions"})
+                yield Said("finding", analysis.name, example, finding.headline, answer)
+
+
+PROBES: tuple[Probe, ...] = (findings,)
+"""What is asked of both records; verdicts on claims join here."""
+
+
+def reread(old: Record, new: Record, probes: Sequence[Probe] = PROBES) -> tuple[list[Reread], int]:
+    """The questions answered otherwise, and how many were asked."""
+    found, asked = [], 0
+    for probe in probes:
+        before, after = ({said.question: said for said in probe(record)} for record in (old, new))
+        for question in dict.fromkeys([*after, *before]):
             asked += 1
-            before, after = (_ask(analysis.name, record, example) for record in (old, new))
-            said = before[0] != after[0] and _dateless(before[0], old) != _dateless(after[0], new)
-            if said or before[1] != after[1]:
-                found.append(Reread(analysis.name, example, before[0], after[0], said))
+            one = after.get(question) or before[question]
+            was, now = before.get(question), after.get(question)
+            then, today = was.words if was else "", now.words if now else ""
+            differ = then != today and _dateless(then, old) != _dateless(today, new)
+            if differ or (was and was.whole) != (now and now.whole):
+                found.append(Reread(one.kind, one.name, one.parameters, then, today, differ))
     return found, asked
 
 
-def _ask(name: str, record: Record, parameters: Mapping[str, Any]) -> tuple[str, Any]:
-    """The headline, and all there is to the answer."""
-    try:
-        finding = analyses()[name].ask(record, parameters)
-    except DualtrackError as error:
-        return error.problem, None
-    return finding.headline, finding.model_dump(include={"answer", "by_reading", "editions"})
-
-
-def _dateless(headline: str, record: Record) -> str:
-    """The headline without the record's day."""
-    return headline.replace(spell(record.as_of), "·").replace(record.as_of.isoformat(), "·")
+def _dateless(words: str, record: Record) -> str:
+    """The words without the record's day."""
+    return words.replace(spell(record.as_of), "·").replace(record.as_of.isoformat(), "·")

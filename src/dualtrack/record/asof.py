@@ -8,6 +8,7 @@ record was compiled, or, for a date, as of any day before that date.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from dualtrack.core.dates import last_day
@@ -36,6 +37,26 @@ def known_rows(table: LoadedTable, day: date, compiled: date, strict: bool) -> d
         for key, cells in table.rows.items()
         if _is_known(cells, day, compiled) and not (strict and cells.get("known_basis") != _DATED)
     }
+
+
+def seen_from(spec: TableSpec, cells: Cells, names: Iterable[str], compiled: date) -> date:
+    """The first day on which all of these cells of a row are seen.
+
+    Args:
+        spec: the table.
+        cells: the row with everything that is known of it.
+        names: the columns.
+        compiled: the day the record was compiled.
+    """
+    known = cells.get("known_from")
+    days = [last_day(str(known)) if known else compiled]
+    for name in names:
+        field, dated = spec.field(name), cells.get(spec.dating.get(name, ""))
+        if dated is not None:
+            days.append(last_moment(str(dated)))
+        elif field.hindsight and cells[name] is not None:
+            days.append(last_moment(str(cells[name])) if field.type in ("date", "moment") else compiled)
+    return max(days)
 
 
 def _is_known(cells: Cells, day: date, compiled: date) -> bool:
