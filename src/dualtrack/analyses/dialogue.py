@@ -93,6 +93,8 @@ def run(
     known = work.select("dialogue")
     forums = sorted({row.text("forum") for row in known})
     chosen = next((name for name in forums if name.lower() == forum.strip().lower()), forum)
+    if chosen == NRC and chosen not in forums:
+        raise BadInput(f"No event of the {NRC} is on record as known on {record.as_of}.", "Try a later --as-of.")
     if chosen != "all" and chosen not in forums:
         raise NoSuchName(f"forum known on {record.as_of}", forum, ["all", *forums])
     events = sorted((r for r in known if chosen in ("all", r["forum"]) and _inside(r, window)), key=_when)

@@ -43,11 +43,13 @@ def brief(record: Record, since: date | None = None, row_url: RowUrl | None = No
         row_url: where rows have a page; without it the brief stands alone.
 
     Raises:
-        BadInput: ``since`` is not before the record's day.
+        BadInput: ``since`` is not before the record's day, or nothing was on record by then.
     """
     if since and since >= record.as_of:
         raise BadInput(f"--since {since} is not before --as-of {record.as_of}.", "Give an earlier day.")
     asked = Questions(record)
+    if not asked.findings:
+        raise BadInput(f"The record holds nothing to brief on as of {record.as_of}.", "Try a later --as-of.")
     told = changes(record, since, Questions(record.at(since)).findings, asked.findings) if since else None
     page = templates().get_template("brief.html.j2").render(_shown(record, asked, told), row_url=row_url)
     return Brief(page, [figure.finding.headline for figure in asked.figures()])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dualtrack.analyses.contract import analysis
-from dualtrack.analyses.dialogue import collected_to, gaps
+from dualtrack.analyses.dialogue import collected_to, gaps, meetings
 from dualtrack.analyses.spending_guideline import counted
 from dualtrack.analyses.words import listed, plural
 from dualtrack.core.dates import spell
@@ -160,7 +160,10 @@ class Questions:
     def _council_clause(self) -> str:
         silent = self._silence()
         if not silent:
-            return "no NATO-Russia Council meeting on record"
+            rows = self.record.rows("dialogue", "forum = 'NATO-Russia Council'")
+            dates = [row.text("date") for row in meetings(rows)]
+            last = f"a NATO-Russia Council whose last meeting on record was in {spell(dates[-1][:7])}" if dates else ""
+            return last or "no NATO-Russia Council meeting on record"
         months, words = silent
         met = words.startswith("between")
         what = "a NATO-Russia Council back after" if met else "no NATO-Russia Council meeting for"
