@@ -63,7 +63,8 @@ def _title(finding: Finding, used: list[ByReading]) -> str:
         return f"The ratio runs from {amount(finding.answer.low)} to {amount(finding.answer.high)}, by reading"
     holds = sum(r.within == "yes" or r.within_best == "yes" for r in used)
     exact = "" if all(r.within == "yes" for r in used if r.within_best == "yes") else "at the published figures "
-    return f"“{_word(low).capitalize()} to {_word(high)}” holds {exact}under {_word(holds)} of {_word(len(used))} readings in use"
+    counted = f"{_word(holds)} of {_word(len(used))} readings in use"
+    return f"“{_word(low).capitalize()} to {_word(high)}” holds {exact}under {counted}"
 
 
 def _word(number: float) -> str:
