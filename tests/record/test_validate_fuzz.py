@@ -1,6 +1,8 @@
 """Whatever a file holds, it is read or refused with a place and a remedy: never a traceback."""
 
+import csv
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from dualtrack.core.errors import BadInput
+from dualtrack.record.corrections import Correction
 from dualtrack.record.schema import schemas
 from dualtrack.record.store import packaged
 from dualtrack.record.validate import validate
@@ -58,6 +61,53 @@ def test_packaged_tables_with_bytes_cut_out_and_put_in(
         at = int(where * len(data))
         data = data[:at] + put + data[at + cut :]
     told(folder, f"{table}.csv", data)
+
+
+ODD_TEXTS = [
+    "", " ", '"', '""', "=1+1", "'=x", "\x00", "a;b;;c", ";", "NaN", "-1", "1e400", "9" * 400, "2016-02-30",
+    "0000-01-01", "9999-12-31", "x" * 140_000, "\r\n", "EST;RUS", "spending/x", "\u202e", "\ud7ff", "https://",
+    "2015/2014", "T10:00",
+]  # fmt: skip
+ODD_CELLS = st.sampled_from(ODD_TEXTS) | st.text(max_size=20)
+
+
+@given(
+    st.sampled_from(TABLES),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 40), ODD_CELLS), max_size=8),
+    st.lists(st.integers(0, 12), max_size=3),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_packaged_tables_with_cells_changed_and_lines_cut(
+    folder: Path, table: str, cells: list[tuple[int, int, str]], cut: list[int], mark: str, encoding: str
+) -> None:
+    with (packaged() / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [row for _, row in zip(range(12), csv.reader(handle), strict=False)]
+    for line, column, text in cells:
+        rows[line % len(rows)][column % len(rows[0])] = text
+    for line in cut:
+        rows[line % len(rows)] = rows[line % len(rows)][: line % 4]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=mark).writerows(rows)
+    told(folder, f"{table}.csv", out.getvalue().encode(encoding, "replace"))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(Correction.model_fields)), ODD_CELLS | st.none() | st.booleans()), max_size=9
+    )
+)
+def test_corrections_of_anything(folder: Path, fields: list[tuple[str, str | bool | None]]) -> None:
+    place = folder / "corrected"
+    place.mkdir(exist_ok=True)
+    ground = folder / "ground"
+    ground.mkdir(exist_ok=True)
+    (ground / "states.csv").write_text("state,name\nEST,Estonia\n", "utf-8")
+    entry = {"table": "states", "row": "EST", "field": "name", "expected": "Estonia", "new": "x"} | dict(fields)
+    for text in (json.dumps({"corrections": [entry]}), f"corrections:\n  - {entry}", str(fields)):
+        (place / "corrections.yml").write_text(text, "utf-8", "replace")
+        for fault in validate(place, ground).faults:
+            assert fault.file and fault.problem and fault.fix
 
 
 def small_book() -> bytes:

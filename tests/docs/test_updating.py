@@ -1,0 +1,45 @@
+"""The monthly round as the page describes it: its tables are there, its commands run, its correction is one."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from dualtrack.record.corrections import Correction
+from dualtrack.record.schema import schemas
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "updating.md").read_text("utf-8")
+
+
+def test_the_tables_named_are_tables() -> None:
+    cells = re.findall(r"^\| (`[^|]*) \|", PAGE, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    assert len(named) > 10
+    assert set(named) <= set(schemas())
+
+
+def test_the_commands_run_in_order(tmp_path: Path) -> None:
+    (tmp_path / "src").symlink_to(ROOT / "src")
+    commands = re.findall(r"^    dualtrack (.*)$", PAGE, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["init", "know", "know", "know", "know"]
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "dualtrack", *shlex.split(command)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stdout[-500:], done.stderr)
+    assert (tmp_path / "changes.atom").read_bytes().startswith(b"<?xml")
+
+
+def test_the_correction_shown_is_one() -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    (entry,) = yaml.load(block, yaml.BaseLoader)["corrections"]
+    assert set(entry) == set(Correction.model_fields)
+    Correction.model_validate(entry)
