@@ -62,7 +62,7 @@ BAD: list[tuple[FieldSpec, str, str, str]] = [
     (column("codes", **ANSWER), "yes;maybe", "'maybe' is not one of this column's codes.", ""),
     (column("date"), "2015-02-30", "'2015-02-30' is not a date that exists.", "2016-05-09 (ISO 8601)"),
     (column("date"), "30.02.2015", "'30.02.2015' is not a date that exists.", ""),
-    (column("date"), "2016-05-09T10:00", "'2016-05-09T10:00' is not a date that exists.", ""),
+    (column("date"), "2016-05-09T10:00", "'2016-05-09T10:00' is not how a date is written here.", "Write 2016-05-09."),
     (column("date"), "2016-00", "'2016-00' is not a date that exists.", ""),
     (column("moment"), "2014-02-30T10:00Z", "'2014-02-30' is not a date that exists.", ""),
     (column("moment"), "2014-03-03T25:00", "'2014-03-03T25:00' is not a time that exists.", ""),

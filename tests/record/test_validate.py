@@ -271,6 +271,16 @@ def test_which_tables_are_of_things_that_nobody_can_know_before() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("Estonia", "EST"), ("estonia", "EST"), ("Estonnia", "EST"), ("EsT", "EST"), ("ESX", "EST"), ("Deutschland", "")],
+)
+def test_only_what_is_near_is_suggested_for_a_state(text: str, said: str, overlay: WriteFiles) -> None:
+    (fault,) = faults(overlay({"exercises.csv": f"{HEADER}\n{ROW.replace(',EST,', f',{text},')}\n"}))
+    assert ("Did you mean" in fault) is bool(said)
+    assert said in fault
+
+
 def test_one_file_is_enough(overlay: WriteFiles) -> None:
     folder = overlay({"exercises.csv": f"{HEADER}\n{ROW}\n", "other.csv": "x", "mine.xlsx": workbook(exercises=[])})
     assert faults(folder / "exercises.csv") == []

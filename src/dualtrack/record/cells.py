@@ -137,8 +137,12 @@ def _date(text: str) -> date:
     except ValueError:
         meant = dialects.dates(text)
         whichever = ", whichever is meant" if len(meant) > 1 else ""
-        fix = f"Write {' or '.join(meant)}{whichever}." if meant else "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
-        raise CellError(f"{_quoted(text)} is not a date that exists.", fix) from None
+        if meant:
+            fix = f"Write {' or '.join(meant)}{whichever}."
+            raise CellError(f"{_quoted(text)} is not how a date is written here.", fix) from None
+        raise CellError(
+            f"{_quoted(text)} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09 (ISO 8601)."
+        ) from None
 
 
 def _moment(text: str) -> None:

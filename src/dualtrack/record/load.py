@@ -80,7 +80,9 @@ def _read(places: Sequence[Path], told: Told | None, reading: Told | None) -> Lo
     for place, held in zip(places, contents, strict=True):
         found = _tables(held, states, loaded, told)
         loaded.replaced = []
-        loaded.counts = {name: len(table.rows) for name, table in found.items()}
+        loaded.counts = dict.fromkeys(found, 0)
+        for grid in held.grids:
+            loaded.counts[grid.table] += len(grid.rows[1:])
         for name, table in found.items():
             replaced = loaded.tables[name].lay_over(table)
             loaded.replaced += (f"{name}/{key}" for key in replaced)

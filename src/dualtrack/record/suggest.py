@@ -34,11 +34,16 @@ def near(text: str, known: Collection[str]) -> str:
     return f"Did you mean {' or '.join(found)}?" if found else ""
 
 
+_SHORT = 4  # letters; longer words are alike by chance more easily: Deutschland is not the Netherlands
+_CODE, _NAME = 0.6, 0.75
+
+
 @lru_cache(maxsize=1024)
 def _nearest(text: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Codes whose spelling or name is near, the nearest first, at most three."""
     spelled = {word.casefold(): code for word, code in reversed(pairs) if word}
     if text.casefold() in spelled:
         return (spelled[text.casefold()],)
-    close = get_close_matches(text.casefold(), list(spelled), n=3, cutoff=0.6)
-    return tuple(dict.fromkeys(spelled[word] for word in close))
+    close = get_close_matches(text.casefold(), list(spelled), n=3, cutoff=_CODE)
+    far = set(get_close_matches(text.casefold(), [word for word in close if len(word) > _SHORT], n=3, cutoff=_NAME))
+    return tuple(dict.fromkeys(spelled[word] for word in close if len(word) <= _SHORT or word in far))
