@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-import jinja2
-
 from dualtrack import __version__
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
@@ -19,6 +17,7 @@ from dualtrack.publish.formats import csv as csv_format
 from dualtrack.publish.formats import formats
 from dualtrack.publish.formats import json as json_format
 from dualtrack.publish.pages.brief import brief, embeds
+from dualtrack.publish.pages.template import templates
 from dualtrack.publish.site import urls
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
 from dualtrack.record.cells import Value
@@ -75,7 +74,7 @@ class Site:
             yield from self._finding(found)
 
     def _page(self, path: str, template: str, **shown: Any) -> File:
-        text = _templates().get_template(f"site/{template}").render(
+        text = templates().get_template(f"site/{template}").render(
             path=path, top=urls.up(path), urls=urls, record=self.record, version=__version__, **shown
         )  # fmt: skip
         return File(f"{path}.html", text)
@@ -193,18 +192,7 @@ def _evidence_csv(found: Finding) -> str:
     return "\n".join(lines) + "\n"
 
 
-@lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("dualtrack.publish"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _css() -> str:
     schemes = f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}\n"
-    source, _, _ = _templates().loader.get_source(_templates(), "site/site.css")  # type: ignore[union-attr]
+    source, _, _ = templates().loader.get_source(templates(), "site/site.css")  # type: ignore[union-attr]
     return schemes + source
