@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.wholefile import sync_folder
 
 _DRAFT = ".draft"
 _BEFORE = ".before"
@@ -40,12 +41,12 @@ class Draft:
         if _stamp(self.folder) != self._seen:
             raise BadInput(f"{self.folder} was changed while this ran; nothing was written.", "Run the command again.")
         try:
-            _sync(self.path)
+            sync_folder(self.path)
             if self.folder.exists():
                 _exchange(self.path, self.folder)
             else:
                 self.path.rename(self.folder)
-            _sync(self.folder.parent)
+            sync_folder(self.folder.parent)
         except OSError as error:
             busy = error.errno in (errno.EBUSY, errno.EXDEV)
             fix = "Name a folder inside it." if busy else "Check the rights of the folder it stands in."
@@ -179,13 +180,3 @@ def _exchange_call(one: bytes, other: bytes) -> int | None:
         return None
     number = ctypes.get_errno() if failed else 0
     return None if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP) else number
-
-
-def _sync(folder: Path) -> None:
-    """Forces the names in a folder to disk."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

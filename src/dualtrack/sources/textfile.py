@@ -21,6 +21,8 @@ from dualtrack.sources.contract import refused
 
 LARGEST = 2 * 1024**3  # bytes: the events of 1989 to 2024 are 250 million
 LONGEST_LINE = 1_000_000
+# What a damaged archive makes the standard library raise; NotImplementedError is zipfile's word for a packing it
+# does not know.
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 _DELIMITERS = {";": "semicolons", "\t": "tabs"}
 
