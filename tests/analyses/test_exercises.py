@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualtrack.analyses.exercises import SIZES, public_notice, size_class, troops
+from dualtrack.analyses.exercises import SIZES, size_class
 from dualtrack.api import OpenRecord, open_record
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, NoSuchName
+from dualtrack.instruments.activities import public_notice, troops
 from dualtrack.record.store import packaged
 
 RECORD = open_record("2026-11-25")

@@ -23,6 +23,7 @@ from dualtrack.core.dates import spell
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.ternary import Ternary
+from dualtrack.instruments.activities import BASES, CELLS, Basis, public_notice, troops
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
@@ -34,43 +35,11 @@ EXAMPLES: tuple[dict[str, object], ...] = (
 
 Side = Literal["all", "nato", "russia", "joint", "other"]
 Kind = Literal["all", "scheduled", "snap"]
-Basis = Literal["announced", "declared", "low", "high", "published"]
 
 NOTIFICATION, OBSERVATION = 9_000, 13_000  # persons: Vienna Document 2011, chapters V and VI
 SIZES = ("under 9,000", "9,000 to 12,999", "13,000 or more", "unknown")
-_BASES: tuple[Basis, ...] = ("announced", "declared", "low", "high")
-_CELLS = {
-    "announced": "troops_announced",
-    "declared": "troops_declared_vd",
-    "low": "troops_low",
-    "high": "troops_high",
-}
 _SHOWN = ("name", "lead_states", "side", "start", "end", "kind", "structure", "in_zone")
 _TOTALS = ("multi_host", "sequential", "umbrella")  # totals over several hosts, phases or commands
-
-
-def cell_of(row: Row, basis: Basis) -> str:
-    """The column that holds an exercise's figure on a basis, empty where there is none.
-
-    ``low`` and ``high`` are the ends of the range on record; where there is no range, the announced total is
-    both, being the only figure. ``published`` is the announced total, else the declared count, else the only
-    end of a range that is known.
-    """
-    order: tuple[Basis, ...] = (basis,)
-    if basis == "published":
-        order = ("announced", "declared", "low", "high")
-    elif basis == "low":
-        order = ("low", "announced")
-    elif basis == "high":
-        order = ("high", "announced")
-    return next((_CELLS[name] for name in order if row.number(_CELLS[name]) is not None), "")
-
-
-def troops(row: Row, basis: Basis) -> int | None:
-    """An exercise's figure on a basis, in persons; None where it is unknown."""
-    cell = cell_of(row, basis)
-    figure = row.number(cell) if cell else None
-    return None if figure is None else int(figure)
 
 
 def size_class(persons: float | None) -> str:
@@ -82,16 +51,6 @@ def size_class(persons: float | None) -> str:
     if persons is None:
         return SIZES[3]
     return SIZES[0] if persons < NOTIFICATION else SIZES[1] if persons < OBSERVATION else SIZES[2]
-
-
-def public_notice(row: Row) -> int | None:
-    """Days from the earliest announcement on record to the start: a lower bound, None where none is known.
-
-    A row first on record on its first day is no evidence that there was no notice.
-    """
-    start = row.first("start")
-    days = [day for name in ("known_from", "announced_known_from") if (day := row.last(name))]
-    return (start - min(days)).days if start and days and min(days) < start else None
 
 
 def run(
@@ -154,7 +113,7 @@ def run(
     )
 
 
-_EVIDENCE = (*_CELLS.values(), "notified", "notice_days", "observers_invited", "announced_known_from")
+_EVIDENCE = (*CELLS.values(), "notified", "notice_days", "observers_invited", "announced_known_from")
 
 
 def _where(side: str, kind: str) -> tuple[str, ...]:
@@ -197,7 +156,7 @@ def _line(row: Row) -> dict[str, Any]:
         "start": row["start"],
         "end": row["end"],
         "kind": row["kind"],
-        **{basis: troops(row, basis) for basis in _BASES},
+        **{basis: troops(row, basis) for basis in BASES},
         "notified": row["notified"],
         "notice_days": row["notice_days"],
         "public_notice_days": public_notice(row),
@@ -218,7 +177,7 @@ def _summary(rows: Sequence[Row]) -> dict[str, list[dict[str, Any]]]:
     sides = {"all": list(rows), **{side: [row for row in rows if row["side"] == side] for side in _sides(rows)}}
     return {
         "By side and kind": [_kinds(side, some) for side, some in sides.items()],
-        "By size, in persons": [_sizes(basis, side, some) for basis in _BASES for side, some in sides.items()],
+        "By size, in persons": [_sizes(basis, side, some) for basis in BASES for side, some in sides.items()],
         "Notification and observers": [
             _codes(matter, side, some) for matter in ("notified", "observers_invited") for side, some in sides.items()
         ],

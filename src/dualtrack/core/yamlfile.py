@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,27 @@ def item_lines(path: Path, key: str) -> list[int]:
         if name.value == key and isinstance(value, yaml.SequenceNode):
             return [item.start_mark.line + 1 for item in value.value]
     return []
+
+
+def line_of(path: Path, keys: Sequence[str | int]) -> int:
+    """The line of a key (or of an item of a list, by its number) of a file that ``read_yaml`` has read.
+
+    Where the last keys are not there, as for one that is missing, it is the line of what should hold them.
+    """
+    node = yaml.compose(path.read_text("utf-8"), Loader=_Loader)
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = [(name, value) for name, value in node.value if name.value == str(key)]
+            if not found:
+                break
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 def as_fault(path: Path, error: BadInput) -> Fault:

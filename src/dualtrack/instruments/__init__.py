@@ -1,0 +1,1 @@
+"""Instruments as code: rules with dated thresholds, evaluated over the record in three values and intervals."""

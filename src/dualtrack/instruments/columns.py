@@ -1,0 +1,62 @@
+"""The columns a rule is evaluated over: figures as intervals, codes, and answers found before.
+
+A figure that is not known lies between its bounds; a code that is not known is -1. Rows are the last dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dualtrack.instruments.possibly import Possibly
+
+Figures = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Figures between a low and a high bound, in the unit of their column; infinity where there is no bound."""
+
+    low: Figures
+    high: Figures
+
+    @classmethod
+    def exactly(cls, values: Figures | float) -> Numbers:
+        """Figures without a range."""
+        found = np.asarray(values, np.float64)
+        return cls(found, found)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """One of a closed list of words per row, as its place in the list; -1 where it is not known."""
+
+    places: NDArray[np.int16]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Sequence[str | None], words: Sequence[str]) -> Codes:
+        """Words as places in the list."""
+        place = {word: number for number, word in enumerate(words)}
+        return cls(np.array([-1 if v is None else place[v] for v in values], np.int16), tuple(words))
+
+
+Column = Numbers | Codes | Possibly
+Columns = Mapping[str, Column]
+
+
+def part_of(columns: Columns, rows: slice) -> dict[str, Column]:
+    """The same columns for some of the rows."""
+    found: dict[str, Column] = {}
+    for name, column in columns.items():
+        match column:
+            case Numbers(low, high):
+                found[name] = Numbers(low[..., rows], high[..., rows])
+            case Codes(places, words):
+                found[name] = Codes(places[rows], words)
+            case Possibly(yes, no):
+                found[name] = Possibly(yes[..., rows], no[..., rows])
+    return found

@@ -1,0 +1,158 @@
+"""An instrument: a folder with what it is, what of it is modelled, and one file per rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from dualtrack.core.dates import first_day, last_day
+from dualtrack.core.errors import BadInput, NoSuchName
+from dualtrack.core.yamlfile import line_of, read_yaml
+from dualtrack.instruments.rule import OUTCOMES, Rule, Written, make_rule
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class About(_Part):
+    """``instrument.yml``: what an instrument is, from when to when it applies; of a ``series`` one applies a day."""
+
+    title: str
+    nature: Literal["political", "treaty"]
+    about: str
+    since: str
+    until: str = ""
+    series: str = ""
+    sources: list[str] = []
+
+    @field_validator("since", "until")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        if value:
+            first_day(value)
+        return value
+
+
+class Paragraph(_Part):
+    """One paragraph or chapter in ``coverage.yml``: whether it is modelled, where, and if not, why not."""
+
+    paragraph: str
+    about: str
+    modelled: Literal["yes", "in part", "no"]
+    by: list[str] = Field(default=[], description="rule files, analyses or tables")
+    why: str = Field(default="", description="what is left out, and why")
+    rules: list[str] = Field(default=[], description="rows of the table rules")
+
+    @field_validator("modelled", mode="before")
+    @classmethod
+    def _word(cls, raw: Any) -> Any:
+        return {True: "yes", False: "no"}[raw] if isinstance(raw, bool) else raw
+
+
+class _Coverage(_Part):
+    paragraphs: list[Paragraph]
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """An instrument as loaded: its rules in the order they are to be evaluated, and what of its text they cover."""
+
+    id: str
+    about: About
+    rules: tuple[Rule, ...]
+    coverage: tuple[Paragraph, ...]
+
+    def applies_on(self, first: date, last: date) -> bool:
+        """Whether it applied on a day that lies between the two (the first day it is known to have applied counts)."""
+        since, until = first_day(self.about.since), self.about.until
+        return last >= since and (not until or first <= last_day(until))
+
+    def rule(self, id_: str) -> Rule:
+        """One of its rules.
+
+        Raises:
+            NoSuchName: it has no such rule.
+        """
+        for rule in self.rules:
+            if rule.id == id_:
+                return rule
+        raise NoSuchName(f"rule of {self.id}", id_, [rule.id for rule in self.rules])
+
+
+def packaged() -> Path:
+    """The folder of the instruments that come with the package."""
+    return Path(str(resources.files("dualtrack.instruments") / "data"))
+
+
+@lru_cache(maxsize=4)
+def instruments(folder: Path | None = None) -> dict[str, Instrument]:
+    """All instruments by id, in order of time.
+
+    Raises:
+        BadInput: a file is at fault; the message names file, line and what to do.
+    """
+    root = folder or packaged()
+    found = [_load(path.parent) for path in sorted(root.glob("*/instrument.yml"))]
+    return {i.id: i for i in sorted(found, key=lambda i: (first_day(i.about.since), i.id))}
+
+
+def instrument(name: str) -> tuple[Instrument, ...]:
+    """The instruments of this name: one, or those of a series in order of time.
+
+    Raises:
+        NoSuchName: there is no such instrument and no such series.
+    """
+    known = instruments()
+    if name in known:
+        return (known[name],)
+    series = tuple(i for i in known.values() if i.about.series == name)
+    if not series:
+        names = [*sorted({i.about.series for i in known.values() if i.about.series}), *known]
+        raise NoSuchName("instrument", name, names)
+    return series
+
+
+def read(path: Path, model: type[AnyModel]) -> AnyModel:
+    """A YAML file as a model.
+
+    Raises:
+        BadInput: it is no YAML, or something in it is missing, too much or of the wrong kind.
+    """
+    raw = read_yaml(path)
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = tuple(key for key in first["loc"] if key != "[key]")
+        said = first["msg"].removeprefix("Value error, ")
+        told = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(first["type"], said.lower())
+        name = ".".join(map(str, keys))
+        known = ", ".join(model.model_fields)
+        raise BadInput(
+            f"{path}:{line_of(path, keys)}: {name} {told}.", f"The keys of such a file are: {known}."
+        ) from None
+
+
+def _load(folder: Path) -> Instrument:
+    about = read(folder / "instrument.yml", About)
+    coverage = folder / "coverage.yml"
+    paragraphs = read(coverage, _Coverage).paragraphs if coverage.is_file() else []
+    files = sorted(p for p in folder.glob("*.yml") if p.name not in ("instrument.yml", "coverage.yml"))
+    rules = [make_rule(path.stem, folder.name, read(path, Written), str(path)) for path in files]
+    rules.sort(key=lambda rule: (OUTCOMES.index(rule.written.outcome), rule.id))
+    return Instrument(folder.name, about, tuple(rules), tuple(paragraphs))
+
+
+def rules_for(found: Sequence[Instrument], outcome: str) -> list[Rule]:
+    """The rules of some instruments with this outcome."""
+    return [rule for i in found for rule in i.rules if rule.written.outcome == outcome]

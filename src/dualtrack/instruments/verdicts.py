@@ -1,0 +1,207 @@
+"""What each exercise was under an instrument: notifiable, observable, on each basis, and in time or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from dualtrack.core.ternary import Ternary
+from dualtrack.instruments.activities import BASES, DOCUMENT, Activity, Basis, Counting, activity, as_columns, troops
+from dualtrack.instruments.columns import Codes, Column, Columns, Numbers
+from dualtrack.instruments.decision import Decision, decide, nearest
+from dualtrack.instruments.instrument import Instrument, rules_for
+from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.rule import OUTCOMES, Outcome, Rule
+from dualtrack.record.rows import Row
+from dualtrack.record.store import Record
+
+Met = Literal["yes", "no", "unknown", "yes_if_estimate", "not_applicable"]
+
+
+@dataclass(frozen=True)
+class OnBasis:
+    """The answers on one basis, and what decided each; ``turns`` are the smallest changes that turn each."""
+
+    activity: Activity
+    answers: Mapping[Outcome, Ternary]
+    decided: Mapping[Outcome, Decision | None]
+    turns: Mapping[Outcome, Sequence[tuple[str, float]]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One exercise under the text in force when it began.
+
+    ``bases`` holds the bases there is a figure for, and ``announced`` always. ``deadline_days`` is the notice due
+    (42, or 0: at the start), None where nothing was due on any basis.
+    """
+
+    row: Row
+    parts: Sequence[Row]
+    instrument: str
+    bases: Mapping[Basis, OnBasis]
+    deadline_days: float | None
+    deadline_met: Met
+
+    def answer(self, outcome: Outcome, basis: Basis) -> Ternary | None:
+        """The answer on a basis, None where there is no figure on it."""
+        return self.bases[basis].answers[outcome] if basis in self.bases else None
+
+    def flips(self, outcome: Outcome) -> bool:
+        """Whether a yes and a no stand side by side over the bases."""
+        found = {on.answers[outcome] for on in self.bases.values()}
+        return {Ternary.YES, Ternary.NO} <= found
+
+
+def verdicts(
+    record: Record,
+    instruments: Sequence[Instrument],
+    rows: Sequence[Row] | None = None,
+    counting: Counting = DOCUMENT,
+) -> list[Verdict]:
+    """The verdict on each exercise, by the instrument of the series that applied on its first day.
+
+    Args:
+        record: the record as known.
+        instruments: one instrument, or those of a series.
+        rows: rows of ``exercises``; all as known unless given.
+        counting: what is counted.
+    """
+    parts = parts_of(record)
+    found = []
+    for row in record.rows("exercises") if rows is None else rows:
+        at = in_force(instruments, row)
+        if at:
+            found.append(_verdict(row, parts.get(row.id, []), at, counting))
+    return found
+
+
+def parts_of(record: Record) -> dict[str, list[Row]]:
+    """The parts on record of each exercise."""
+    found: dict[str, list[Row]] = {}
+    for part in record.rows("exercise_parts"):
+        found.setdefault(part.text("exercise"), []).append(part)
+    return found
+
+
+def in_force(instruments: Sequence[Instrument], row: Row) -> Instrument | None:
+    """The instrument that applied when an exercise began; the later one where the date leaves two."""
+    first, last = row.first("start") or date.min, row.last("start") or date.max
+    return next((i for i in reversed(instruments) if i.applies_on(first, last)), None)
+
+
+def outcomes(
+    instrument: Instrument, columns: Columns, levels: Mapping[tuple[str, str], float | np.ndarray] | None = None
+) -> dict[Outcome, Possibly]:
+    """The outcomes of an instrument over columns of activities, in one pass over all variants of its levels.
+
+    Args:
+        instrument: the instrument.
+        columns: the activities, one row each.
+        levels: by rule and level, what replaces the level: a number, or an array of shape (variants, 1).
+
+    Returns:
+        For each outcome an answer of shape (rows,) or (variants, rows).
+    """
+    known: dict[str, Column] = dict(columns)
+    shape = (_rows(columns),)
+    found: dict[Outcome, Possibly] = {}
+    for outcome in OUTCOMES:
+        answer = Possibly.always(False)
+        for rule in rules_for([instrument], outcome):
+            own = {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id}
+            answer = answer | rule(known, own)
+        found[outcome] = answer if answer.yes.ndim else answer.over(shape)
+        known[outcome] = found[outcome]
+    return found
+
+
+def _rows(columns: Columns) -> int:
+    first = next(iter(columns.values()))
+    match first:
+        case Numbers(low, _):
+            return int(low.shape[-1])
+        case Codes(places, _):
+            return int(places.shape[-1])
+        case Possibly(yes, _):
+            return int(yes.shape[-1])
+
+
+def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, counting: Counting) -> Verdict:
+    asked = [basis for basis in BASES if basis == "announced" or _has(row, basis)]
+    bases = {basis: _on_basis(activity(row, parts, basis, counting), instrument) for basis in asked}
+    days = _due(bases, instrument)
+    return Verdict(row, parts, instrument.id, bases, days, _met(row, bases, days))
+
+
+def _has(row: Row, basis: Basis) -> bool:
+    return row[{"declared": "troops_declared_vd", "low": "troops_low", "high": "troops_high"}[basis]] is not None
+
+
+def _on_basis(at: Activity, instrument: Instrument) -> OnBasis:
+    columns = as_columns([at])
+    found = outcomes(instrument, columns)
+    answers = {outcome: found[outcome].at(0) for outcome in OUTCOMES}
+    known = {**columns, "notifiable": found["notifiable"]}
+    decided, turns = {}, {}
+    for outcome in OUTCOMES:
+        rules = rules_for([instrument], outcome)
+        decided[outcome] = decide(rules, known, at, answers["notifiable"], answers[outcome])
+        turns[outcome] = nearest(rules, known, at, answers[outcome])
+    return OnBasis(at, answers, decided, turns)
+
+
+def _due(bases: Mapping[Basis, OnBasis], instrument: Instrument) -> float | None:
+    """The days of notice due where the activity is, or may be, notifiable on some basis."""
+    found = []
+    for on in bases.values():
+        if on.answers["notifiable"] is Ternary.NO:
+            continue
+        columns = as_columns([on.activity])
+        for rule in rules_for([instrument], "notifiable"):
+            if rule(columns).yes.any():
+                found += _days(rule, columns)
+    return max(found, default=None)
+
+
+def _days(rule: Rule, columns: Columns) -> list[float]:
+    return [d.days for d, when in rule.due if when is None or when(columns, rule.levels).yes.any()]
+
+
+def _met(row: Row, bases: Mapping[Basis, OnBasis], due: float | None) -> Met:
+    """Whether the notice was given in time, as far as the record can say: diplomatic notes are not public."""
+    if due is None:
+        return "not_applicable"
+    if row["notified"] == "no":
+        return "no"
+    low, high = _notice(row)
+    if row["notified"] == "yes" and low is None:
+        low = due  # the code says: notified as the document requires
+    if low is None or (high is None and low < due):
+        return "unknown"
+    if low < due:
+        return "no" if high is not None and high < due else "unknown"
+    primary = bases.get("declared") or bases["announced"]
+    return "yes_if_estimate" if primary.answers["notifiable"] is Ternary.NO else "yes"
+
+
+def _notice(row: Row) -> tuple[float | None, float | None]:
+    """The fewest and the most days of formal notice on record."""
+    days = row.number("notice_days")
+    if days is not None:
+        return days, days
+    told_first, told_last, start, start_last = (
+        row.first("notified_on"), row.last("notified_on"), row.first("start"), row.last("start"),
+    )  # fmt: skip
+    if not (told_first and told_last and start and start_last):
+        return None, None
+    return float((start - told_last).days), float((start_last - told_first).days)
+
+
+def figure(verdict: Verdict, basis: Basis) -> int | None:
+    """The troop figure a basis rests on, as published."""
+    return troops(verdict.row, basis)
