@@ -59,6 +59,7 @@ CASES = [
     ["Russia supported it (see the record here).", "The Cold War is over."],
     ["“There were no plans.” [laughs]"],
     ["The claim was made in 2015.[5][6]", "However, it was denied.[7]"],
+    ["MINSK, August 13. /TASS/. Belarus has sent invitations.", "None was answered."],
     ["– We are ready for a dialogue – he said.", "– I intend to convene the council."],
     ["The Washington-based N. A. T. Olson wrote, e.g. Finland and i.e. Sweden, vs. Russia."],
     ["«The meeting will take place on March 30.»", "Stoltenberg said so."],

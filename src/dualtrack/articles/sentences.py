@@ -135,8 +135,8 @@ def _ends(text: str, first: int, mark: re.Match[str], end: int) -> bool:
         )
     follows = _NEXT_WORD.match(text, gap.end(), min(end, gap.end() + _NEAR))
     word = follows.group(1) if follows else ""
-    if word[:1].islower() or text[gap.end()] in ",;:":
-        return False
+    if word[:1].islower() or text[gap.end()] in ",;:/" or text[mark.start() - 1] == "/":
+        return False  # the slashes are an agency's: "MINSK, August 13. /TASS/. Belarus has"
     if mark.group().rstrip(_CLOSERS + " [0123456789") != ".":
         return True
     before = _WORD_BEFORE.search(text, max(first, mark.start() - _NEAR), mark.start())
