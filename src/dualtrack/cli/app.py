@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dualtrack import __version__
-from dualtrack.cli import know
+from dualtrack.cli import check, know
 from dualtrack.cli.brief import brief
 from dualtrack.cli.init import init
 from dualtrack.cli.publish import publish
@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Know the record, check what is claimed, choose a policy: deterrence and dialogue in Europe.",
 )
 app.add_typer(know.app, name="know")
+app.add_typer(check.app, name="check")
 app.command()(brief)
 app.command()(init)
 app.command()(publish)

@@ -10,12 +10,14 @@ from typing import Literal
 import numpy as np
 
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import BASES, DOCUMENT, Activity, Basis, Counting, activity, as_columns, troops
+from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
 from dualtrack.instruments.columns import Codes, Column, Columns, Numbers
 from dualtrack.instruments.decision import Decision, decide, nearest
 from dualtrack.instruments.instrument import Instrument, rules_for
 from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.proposal import Together
 from dualtrack.instruments.rule import OUTCOMES, Outcome, Rule
+from dualtrack.instruments.together import together
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
@@ -62,6 +64,7 @@ def verdicts(
     instruments: Sequence[Instrument],
     rows: Sequence[Row] | None = None,
     counting: Counting = DOCUMENT,
+    near: Together | None = None,
 ) -> list[Verdict]:
     """The verdict on each exercise, by the instrument of the series that applied on its first day.
 
@@ -70,14 +73,22 @@ def verdicts(
         instruments: one instrument, or those of a series.
         rows: rows of ``exercises``; all as known unless given.
         counting: what is counted.
+        near: count exercises of one state this near together as one.
     """
     parts = parts_of(record)
-    found = []
-    for row in record.rows("exercises") if rows is None else rows:
-        at = in_force(instruments, row)
-        if at:
-            found.append(_verdict(row, parts.get(row.id, []), at, counting))
-    return found
+    texts = {row.id: in_force(instruments, row) for row in (record.rows("exercises") if rows is None else rows)}
+    chosen = [row for row in (record.rows("exercises") if rows is None else rows) if texts[row.id]]
+    on: dict[Basis, dict[str, Activity]] = {}
+    for basis in BASES:
+        found = [
+            activity(row, parts.get(row.id, []), basis if _has(row, basis) else "announced", counting) for row in chosen
+        ]
+        on[basis] = {a.row.id: a for a in (together(found, near) if near else found)}
+    return [
+        _verdict(row, parts.get(row.id, []), text, {b: on[b][row.id] for b in BASES if _has(row, b)})
+        for row in chosen
+        if (text := texts[row.id])
+    ]
 
 
 def parts_of(record: Record) -> dict[str, list[Row]]:
@@ -111,10 +122,9 @@ def outcomes(
     shape = (_rows(columns),)
     found: dict[Outcome, Possibly] = {}
     for outcome in OUTCOMES:
-        answer = Possibly.always(False)
-        for rule in rules_for([instrument], outcome):
-            own = {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id}
-            answer = answer | rule(known, own)
+        answer = Possibly.any_of([Possibly.always(False), *(
+            rule(known, {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id})
+            for rule in rules_for([instrument], outcome))])
         found[outcome] = answer if answer.yes.ndim else answer.over(shape)
         known[outcome] = found[outcome]
     return found
@@ -131,15 +141,14 @@ def _rows(columns: Columns) -> int:
             return int(yes.shape[-1])
 
 
-def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, counting: Counting) -> Verdict:
-    asked = [basis for basis in BASES if basis == "announced" or _has(row, basis)]
-    bases = {basis: _on_basis(activity(row, parts, basis, counting), instrument) for basis in asked}
+def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, on: Mapping[Basis, Activity]) -> Verdict:
+    bases = {basis: _on_basis(at, instrument) for basis, at in on.items()}
     days = _due(bases, instrument)
     return Verdict(row, parts, instrument.id, bases, days, _met(row, bases, days))
 
 
 def _has(row: Row, basis: Basis) -> bool:
-    return row[{"declared": "troops_declared_vd", "low": "troops_low", "high": "troops_high"}[basis]] is not None
+    return basis == "announced" or row[CELLS[basis]] is not None
 
 
 def _on_basis(at: Activity, instrument: Instrument) -> OnBasis:
@@ -200,8 +209,3 @@ def _notice(row: Row) -> tuple[float | None, float | None]:
     if not (told_first and told_last and start and start_last):
         return None, None
     return float((start - told_last).days), float((start_last - told_first).days)
-
-
-def figure(verdict: Verdict, basis: Basis) -> int | None:
-    """The troop figure a basis rests on, as published."""
-    return troops(verdict.row, basis)

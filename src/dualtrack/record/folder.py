@@ -41,6 +41,8 @@ def content(place: Path, reading: Told | None = None) -> Content:
         else:
             grid, faults = read_csv(path, reading) if path.suffix == ".csv" else (None, [])
             grids = [grid] if grid else []
+            if grid and place.is_file() and grid.table not in schemas():
+                grid.table = _recognised(grid.header) or grid.table
             if grid is None:
                 found.unread.add(path.stem)
         found.faults += faults
@@ -53,6 +55,15 @@ def content(place: Path, reading: Told | None = None) -> Content:
         if path.suffix not in (".csv", ".xlsx"):
             found.faults.append(_other_kind(path))
     return found
+
+
+def _recognised(header: list[str]) -> str:
+    """The table a single file of another name holds: the only one that has all its columns, with the key among them."""
+    named = {name for name in header if name}
+    fits = [
+        name for name, spec in schemas().items() if named and all(map(spec.has, named)) and named.issuperset(spec.key)
+    ]
+    return fits[0] if len(fits) == 1 else ""
 
 
 def files_of(place: Path) -> Iterator[Path]:

@@ -1,0 +1,155 @@
+"""``dualtrack check exercises``: what was notifiable and observable, and what a proposal would have changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dualtrack.analyses.proposal import run as compare
+from dualtrack.api import OpenRecord
+from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
+from dualtrack.core.errors import BadInput
+from dualtrack.instruments.activities import DOCUMENT, Basis, Counting
+from dualtrack.instruments.instrument import instrument as named_instrument
+from dualtrack.instruments.instrument import instruments
+from dualtrack.instruments.proposal import proposals
+from dualtrack.instruments.rule import OUTCOMES
+from dualtrack.instruments.telling import as_json, decided_in_words, turn_in_words
+from dualtrack.instruments.verdicts import Verdict, verdicts
+from dualtrack.record.folder import content
+
+Instrument = Annotated[
+    str, typer.Option("--instrument", help="An instrument, or a series: the text in force on the first day.")
+]
+Proposal = Annotated[
+    str | None, typer.Option("--proposal", help="Also run a proposal: its id, or a file.", metavar="ID|FILE")
+]
+Asked = Annotated[Basis, typer.Option("--basis", help="The figure the verdicts are on.")]
+
+
+def exercises(
+    file: Annotated[
+        Path | None, typer.Argument(help="Your own exercises (CSV or XLSX); left out, the record's.")
+    ] = None,
+    instrument: Instrument = "vienna_document",
+    proposal: Proposal = None,
+    basis: Asked = "announced",
+    strict: Annotated[bool, typer.Option("--strict", help="What nobody reported is unknown, not absent.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, one line per exercise.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List the instruments and proposals there are.")] = False,
+    as_of: AsOf = None,
+    record: Folder = None,
+    known: Known = "any",
+    as_json_: Json = False,
+) -> None:
+    """Test exercises by the rules of an instrument, and run a proposal over the same record."""
+    if listing:
+        _list(as_json_)
+        return
+    if file and record:
+        raise BadInput("A file and --record are given.", "Put the file into the folder, or leave one of them out.")
+    if as_csv and as_json_:
+        raise BadInput("--csv and --json are given.", "Leave one of them out.")
+    opened_record = opened(as_of, file or record, known)
+    texts = named_instrument(instrument)
+    if not any(text.rules for text in texts):
+        able = sorted({i.about.series or i.id for i in instruments().values() if i.rules})
+        raise BadInput(
+            f"{instrument} has no rules on notification or observation.", f"Those that do: {', '.join(able)}."
+        )
+    if file:
+        opened_record = _own(opened_record, file)
+    if proposal:
+        found_both = compare(opened_record, proposal=proposal, basis=basis)
+        typer.echo(found_both.to_json() if as_json_ else found_both.to_text())
+        return
+    found = verdicts(opened_record, texts, counting=Counting(strict=True) if strict else DOCUMENT)
+    if as_json_:
+        shown = {"instrument": instrument, "basis": basis, "rows": [as_json(verdict, basis) for verdict in found]}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif as_csv:
+        typer.echo(_csv(found, basis), nl=False)
+    else:
+        for line in _lines(found, basis):
+            typer.echo(line)
+
+
+def _own(record: OpenRecord, file: Path) -> OpenRecord:
+    """The record with no exercises but the user's own."""
+    grids = [grid for grid in content(file).grids if grid.table == "exercises" and "id" in grid.header]
+    if not grids:
+        raise BadInput(f"{file} holds no exercises.", "Name the file exercises.csv, or the sheet exercises.")
+    ids = {row[grid.header.index("id")].strip() for grid in grids for _, row in grid.rows[1:]}
+    return record.only(lambda row: row.spec.table != "exercises" or row.id in ids)
+
+
+def _lines(found: list[Verdict], basis: Basis) -> list[str]:
+    width = max((len(v.row.id) for v in found), default=0)
+    lines = []
+    for v in found:
+        on = v.bases.get(basis)
+        if on is None:
+            lines.append(f"{v.row.id:{width}}  no {basis} figure on record")
+            continue
+        n, o = (str(on.answers[outcome]) for outcome in OUTCOMES)
+        lines.append(f"{v.row.id:{width}}  notify {n:8} observe {o:8} in time {v.deadline_met}")
+        for outcome, word in zip(OUTCOMES, ("notify", "observe"), strict=True):
+            turn = turn_in_words(on, outcome)
+            turned = f"; turns {turn}" if turn else ""
+            lines.append(f"{'':{width}}  {word}: {decided_in_words(on.decided[outcome])}{turned}")
+        others = [
+            f"{name} {other.answers['notifiable']}/{other.answers['observable']}"
+            for name, other in v.bases.items()
+            if name != basis and other.answers != on.answers
+        ]
+        if others:
+            lines.append(f"{'':{width}}  other figures (notify/observe): {', '.join(others)}")
+    return lines
+
+
+def _csv(found: list[Verdict], basis: Basis) -> str:
+    out = io.StringIO()
+    names = [
+        "id",
+        "instrument",
+        "notifiable",
+        "observable",
+        "deadline_met",
+        "rule",
+        "field",
+        "value",
+        "threshold",
+        "margin",
+    ]
+    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer.writeheader()
+    for verdict in found:
+        shown = as_json(verdict, basis)
+        cells: dict[str, Any] = {name: shown.get(name) for name in names[:5]}
+        writer.writerow({**cells, **{name: (shown["decided_by"] or {}).get(name) for name in names[5:]}})
+    return out.getvalue()
+
+
+def _list(as_json_: bool) -> None:
+    texts = [
+        {"id": i.id, "title": i.about.title, "series": i.about.series, "since": i.about.since, "until": i.about.until,
+         "rules": len(i.rules)}
+        for i in instruments().values()
+    ]  # fmt: skip
+    amendments = [
+        {"id": p.id, "title": p.written.title, "kind": p.written.kind, "amends": p.written.amends,
+         "not_run": p.written.not_run}
+        for p in proposals().values()
+    ]  # fmt: skip
+    if as_json_:
+        typer.echo(json.dumps({"instruments": texts, "proposals": amendments}, ensure_ascii=False, indent=2))
+        return
+    for text in texts:
+        typer.echo(f"{text['id']:28} {text['title']}, {text['rules']} rules on notification and observation")
+    for p in proposals().values():
+        typer.echo(f"{p.id:28} {p.label}{': cannot be run. ' + p.written.not_run if p.written.not_run else ''}")
