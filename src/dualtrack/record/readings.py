@@ -51,7 +51,8 @@ class Reading(BaseModel):
     """A named interpretation of one slot.
 
     ``class`` says whose it is: ``speaker`` (evidently meant), ``public`` (someone on record uses it, sources
-    required) or ``stress`` (ours; printed apart, never counted in a verdict).
+    required) or ``stress`` (ours; printed apart, never counted in a verdict). ``sets`` are parameters of an analysis
+    that is asked once per reading, such as the basis of a figure.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -64,6 +65,7 @@ class Reading(BaseModel):
     since: str = ""
     sources: tuple[str, ...] = ()
     group: str = ""
+    sets: dict[str, str | int | float | bool] = {}
     numerator: Side | None = None
     denominator: Side | None = None
 
@@ -77,8 +79,9 @@ class Reading(BaseModel):
 
     @model_validator(mode="after")
     def _says_what_it_selects(self) -> Reading:
-        if bool(self.group) == (self.numerator is not None and self.denominator is not None):
-            raise ValueError("a reading selects either a group or a numerator and a denominator")
+        kinds = bool(self.group), bool(self.sets), self.numerator is not None and self.denominator is not None
+        if sum(kinds) != 1:
+            raise ValueError("a reading selects either a group or a numerator and a denominator, or sets parameters")
         if self.class_ != "stress" and not self.sources:
             raise ValueError(f"a reading of class {self.class_} needs the sources that use it")
         if self.since:
