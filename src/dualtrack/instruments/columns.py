@@ -29,6 +29,11 @@ class Numbers:
         found = np.asarray(values, np.float64)
         return cls(found, found)
 
+    @property
+    def exact(self) -> bool:
+        """Whether no figure has a range, without looking at each: low and high are one array."""
+        return self.low is self.high
+
 
 @dataclass(frozen=True)
 class Codes:
@@ -49,14 +54,16 @@ Columns = Mapping[str, Column]
 
 
 def part_of(columns: Columns, rows: slice) -> dict[str, Column]:
-    """The same columns for some of the rows."""
-    found: dict[str, Column] = {}
-    for name, column in columns.items():
-        match column:
-            case Numbers(low, high):
-                found[name] = Numbers(low[..., rows], high[..., rows])
-            case Codes(places, words):
-                found[name] = Codes(places[rows], words)
-            case Possibly(yes, no):
-                found[name] = Possibly(yes[..., rows], no[..., rows])
-    return found
+    """The same columns for some of the rows; nothing is copied."""
+    return {name: _part(column, rows) for name, column in columns.items()}
+
+
+def _part(column: Column, rows: slice) -> Column:
+    match column:
+        case Numbers(low, high):
+            part = low[..., rows]
+            return Numbers(part, part if column.exact else high[..., rows])
+        case Codes(places, words):
+            return Codes(places[rows], words)
+        case Possibly():
+            return column.part(rows)

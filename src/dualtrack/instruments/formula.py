@@ -87,7 +87,8 @@ class _Compiler:
         match node.operator:
             case "and" | "or" as word:
                 parts = [self.answer(operand) for operand in node.operands]
-                return lambda columns, levels: _joined(word, [part(columns, levels) for part in parts])
+                joined = Possibly.all_of if word == "and" else Possibly.any_of
+                return lambda columns, levels: joined([part(columns, levels) for part in parts])
             case "not":
                 inner = self.answer(node.operands[0])
                 return lambda columns, levels: ~inner(columns, levels)
@@ -109,9 +110,9 @@ class _Compiler:
         (operand,) = node.operands
         if isinstance(operand, Name) and isinstance(self._kind(operand), tuple):
             name = operand.name
-            return lambda columns, levels: _told(_as_codes(columns[name]).places >= 0)
+            return lambda columns, levels: Possibly(_as_codes(columns[name]).places >= 0)
         figure = self.figure(operand)
-        return lambda columns, levels: _told(_exact(figure(columns, levels)))
+        return lambda columns, levels: Possibly(_exact(figure(columns, levels)))
 
     def _words(self, node: Operation, column: Node, items: tuple[Node, ...]) -> _Answer:
         if not isinstance(column, Name) or not isinstance(words := self._kind(column), tuple):
@@ -126,12 +127,12 @@ class _Compiler:
                 )
             asked.append(words.index(item.value))
         name = column.name
-        table = np.isin(np.arange(len(words)), asked)
 
         def test(columns: Columns, levels: Levels) -> Possibly:
             places = _as_codes(columns[name]).places
-            fits, untold = table[places], places < 0
-            return Possibly(fits | untold, ~fits | untold)
+            fits = np.logical_or.reduce([places == place for place in asked])
+            untold = places < 0
+            return Possibly(fits | untold, ~fits) if untold.any() else Possibly(fits)
 
         return test
 
@@ -181,31 +182,24 @@ def _as_codes(column: object) -> Codes:
     return column
 
 
-def _joined(word: str, answers: list[Possibly]) -> Possibly:
-    found = answers[0]
-    for answer in answers[1:]:
-        found = found & answer if word == "and" else found | answer
-    return found
-
-
-def _told(flags: np.ndarray) -> Possibly:
-    return Possibly(flags, ~flags)
-
-
 def _exact(figure: Numbers) -> np.ndarray:
     exact: np.ndarray = np.isfinite(figure.low) & (figure.low == figure.high)
     return exact
 
 
 def _at_least(a: Numbers, b: Numbers) -> Possibly:
-    return Possibly(a.high >= b.low, a.low < b.high)
+    reached = a.high >= b.low
+    return Possibly(reached) if a.exact and b.exact else Possibly(reached, a.low < b.high)
 
 
 def _over(a: Numbers, b: Numbers) -> Possibly:
-    return Possibly(a.high > b.low, a.low <= b.high)
+    passed = a.high > b.low
+    return Possibly(passed) if a.exact and b.exact else Possibly(passed, a.low <= b.high)
 
 
 def _equal(a: Numbers, b: Numbers) -> Possibly:
+    if a.exact and b.exact:
+        return Possibly(a.low == b.low)
     return Possibly((a.low <= b.high) & (b.low <= a.high), ~((a.low == a.high) & (b.low == b.high) & (a.low == b.low)))
 
 
@@ -234,9 +228,19 @@ def _quotient(a: Numbers, b: Numbers) -> Numbers:
     return Numbers(np.where(across, -np.inf, found.low), np.where(across, np.inf, found.high))
 
 
+def _sum(a: Numbers, b: Numbers) -> Numbers:
+    low = a.low + b.low
+    return Numbers(low, low if a.exact and b.exact else a.high + b.high)
+
+
+def _difference(a: Numbers, b: Numbers) -> Numbers:
+    low = a.low - b.high
+    return Numbers(low, low if a.exact and b.exact else a.high - b.low)
+
+
 _ARITHMETIC: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
-    "+": lambda a, b: Numbers(a.low + b.low, a.high + b.high),
-    "-": lambda a, b: Numbers(a.low - b.high, a.high - b.low),
+    "+": _sum,
+    "-": _difference,
     "*": _product,
     "/": _quotient,
 }

@@ -103,11 +103,13 @@ class Rule:
     def __call__(self, columns: Columns, levels: Levels | None = None) -> Possibly:
         """The answer for every row; ``levels`` replace the rule's own, each a number or an array of variants (v, 1)."""
         at: dict[str, float | np.ndarray] = {**self.levels, **(levels or {})}
-        found = self.applies(columns, at) & self.condition(columns, at)
+        applies = self.applies(columns, at)
+        needed = [applies, self.condition(columns, at)]
         if self.exempt:
-            found = found & ~self.exempt(columns, at)
+            needed.append(~self.exempt(columns, at))
+        found = Possibly.all_of(needed)
         for doubt in self.doubts:
-            found = found.unless_unknown(doubt(columns, at) & self.applies(columns, at))
+            found = found.unless_unknown(doubt(columns, at) & applies)
         return found
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
-from dualtrack.instruments.columns import Codes, Column, Columns, Numbers
+from dualtrack.instruments.columns import Codes, Column, Columns, Numbers, part_of
 from dualtrack.instruments.decision import Decision, decide, nearest
+from dualtrack.instruments.formula import Levels
 from dualtrack.instruments.instrument import Instrument, rules_for
-from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.possibly import Blocks, Possibly
 from dualtrack.instruments.proposal import Together
 from dualtrack.instruments.rule import OUTCOMES, Outcome, Rule
 from dualtrack.instruments.together import together
@@ -110,6 +111,8 @@ def outcomes(
 ) -> dict[Outcome, Possibly]:
     """The outcomes of an instrument over columns of activities, in one pass over all variants of its levels.
 
+    Many rows are answered block by block, so that what is found for a block is still in the cache when it is used.
+
     Args:
         instrument: the instrument.
         columns: the activities, one row each.
@@ -118,14 +121,35 @@ def outcomes(
     Returns:
         For each outcome an answer of shape (rows,) or (variants, rows).
     """
+    own = {
+        rule.id: {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id}
+        for rule in instrument.rules
+    }
+    rows = _rows(columns)
+    variants = max((np.size(value) for given in own.values() for value in given.values()), default=1)
+    size = max(_BLOCK // variants, _ROWS)
+    if rows <= size:
+        return _outcomes(instrument, columns, own, rows)
+    joined = {outcome: Blocks(rows) for outcome in OUTCOMES}
+    for start in range(0, rows, size):
+        block = slice(start, min(start + size, rows))
+        for outcome, answer in _outcomes(instrument, part_of(columns, block), own, block.stop - start).items():
+            joined[outcome].put(block, answer)
+    return {outcome: blocks.answer() for outcome, blocks in joined.items()}
+
+
+_BLOCK, _ROWS = 2**18, 2**13  # flags of a block, about what stays in a core's cache; rows that repay a round of calls
+
+
+def _outcomes(
+    instrument: Instrument, columns: Columns, own: Mapping[str, Levels], rows: int
+) -> dict[Outcome, Possibly]:
     known: dict[str, Column] = dict(columns)
-    shape = (_rows(columns),)
     found: dict[Outcome, Possibly] = {}
     for outcome in OUTCOMES:
-        answer = Possibly.any_of([Possibly.always(False), *(
-            rule(known, {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id})
-            for rule in rules_for([instrument], outcome))])
-        found[outcome] = answer if answer.yes.ndim else answer.over(shape)
+        answers = [rule(known, own[rule.id]) for rule in rules_for([instrument], outcome)]
+        answer = Possibly.any_of([Possibly.always(False), *answers])
+        found[outcome] = answer if answer.yes.ndim else answer.over((rows,))
         known[outcome] = found[outcome]
     return found
 
