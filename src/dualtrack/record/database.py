@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -14,7 +15,16 @@ _TYPES = {"integer": "BIGINT", "number": "DOUBLE"}
 
 
 def closed_database() -> duckdb.DuckDBPyConnection:
-    """A database in memory that can neither read nor write a file, nor load an extension."""
+    """A connection to a database in memory that can neither read nor write a file, nor load an extension.
+
+    The process has one database, since starting one takes longer than most questions; the tables that ``fill`` makes
+    are temporary, so that they belong to the one connection and go with it.
+    """
+    return _database().cursor()
+
+
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:")
     database.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
     database.execute("SET enable_external_access=false; SET lock_configuration=true")
@@ -31,7 +41,7 @@ def fill(database: duckdb.DuckDBPyConnection, spec: TableSpec, rows: Mapping[str
             columns[f"{field.name}__first"] = "DATE", [v and first_moment(str(v)) for v in values]
             columns[f"{field.name}__last"] = "DATE", [v and last_moment(str(v)) for v in values]
     declared = ", ".join(f'"{name}" {type_}' for name, (type_, _) in columns.items())
-    database.execute(f'CREATE TABLE "{spec.table}" ({declared})')
+    database.execute(f'CREATE TEMP TABLE "{spec.table}" ({declared})')
     if rows:
         unnested = ", ".join(f"unnest(?::{type_}[])" for type_, _ in columns.values())
         database.execute(f'INSERT INTO "{spec.table}" SELECT {unnested}', [values for _, values in columns.values()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -74,6 +74,19 @@ class Record:
             for name, table in self._tables.items()
         }
         return type(self)(tables, self._readings, self.as_of, self.compiled, self.strict)
+
+    def without(self, rows: Mapping[str, Collection[str]]) -> Self:
+        """The same record without these rows, by table and id; what is known of all others is not worked out anew."""
+        tables, known = dict(self._tables), dict(self._known)
+        for name, ids in rows.items():
+            left = {key: cells for key, cells in self._rows_known(name).items() if key not in ids}
+            tables[name] = replace(
+                tables[name], rows={key: cells for key, cells in tables[name].rows.items() if key not in ids}
+            )
+            known[name] = left
+        made = type(self)(tables, self._readings, self.as_of, self.compiled, self.strict)
+        made._known = known
+        return made
 
     def spec(self, table: str) -> TableSpec:
         """The schema of a table.
