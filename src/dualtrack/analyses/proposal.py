@@ -48,6 +48,7 @@ def run(
     amendment = named(proposal)
     if amendment.written.not_run:
         raise BadInput(f"{amendment.label} cannot be run.", amendment.written.not_run)
+    _on_record(record, amendment)
     work = Workings(record, "proposal", {"proposal": proposal, "basis": basis, "since": since, "until": until})
     window = Window.of(since, until)
     rows = [row for row in work.select("exercises") if window.holds(row.text("start")) is not Ternary.NO]
@@ -102,6 +103,15 @@ def run(
     )
 
 
+def _on_record(record: Record, amendment: Proposal) -> None:
+    made = amendment.written.proposal
+    if made and made not in {row.id for row in record.rows("proposals")}:
+        raise BadInput(
+            f"{amendment.label} was not on record on {record.as_of}.",
+            "Ask with a later --as-of; what-ifs can be asked of any day.",
+        )
+
+
 def _cite(work: Workings, amendment: Proposal) -> None:
     wanted = {amendment.written.proposal, *amendment.written.inspired_by} - {""}
     for row in work.select("proposals"):
@@ -120,7 +130,8 @@ def _known(pair: _Pair, basis: Basis) -> bool:
 def _changes(pair: _Pair, basis: Basis) -> bool:
     answers = [_answers(pair, outcome, basis) for outcome in OUTCOMES]
     due = pair[0].deadline_days != pair[1].deadline_days or pair[0].deadline_met != pair[1].deadline_met
-    return due or any(before is not after for before, after in answers)
+    applies = answers[0] != (Ternary.NO, Ternary.NO)
+    return (due and applies) or any(before is not after for before, after in answers)
 
 
 def _line(pair: _Pair, basis: Basis) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,10 +16,13 @@ from dualtrack.analyses.proposal import run as compare
 from dualtrack.api import OpenRecord
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
 from dualtrack.core.errors import BadInput
+from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import DOCUMENT, Basis, Counting
+from dualtrack.instruments.instrument import Instrument as Text
 from dualtrack.instruments.instrument import instrument as named_instrument
 from dualtrack.instruments.instrument import instruments
 from dualtrack.instruments.proposal import proposals
+from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
 from dualtrack.instruments.telling import as_json, decided_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict, verdicts
@@ -75,7 +80,7 @@ def exercises(
     elif as_csv:
         typer.echo(_csv(found, basis), nl=False)
     else:
-        for line in _lines(found, basis):
+        for line in (*_lines(found, basis), *_foot(opened_record, found, basis, texts)):
             typer.echo(line)
 
 
@@ -109,6 +114,22 @@ def _lines(found: list[Verdict], basis: Basis) -> list[str]:
         ]
         if others:
             lines.append(f"{'':{width}}  other figures (notify/observe): {', '.join(others)}")
+    return lines
+
+
+def _foot(record: OpenRecord, found: list[Verdict], basis: Basis, texts: Sequence[Text]) -> list[str]:
+    """What all of it comes to, and what a reader must know."""
+    lines = [""]
+    for outcome, words in zip(OUTCOMES, ("to be notified", "to be observed"), strict=True):
+        counts = Counter(verdict.answer(outcome, basis) for verdict in found)
+        lines.append(
+            f"{words}: {counts[Ternary.YES]} yes, {counts[Ternary.NO]} no, {counts[Ternary.UNKNOWN]} open, "
+            f"{counts[None]} without {basis} figure, of {len(found)}"
+        )
+    unread = sorted({p.row.id for p in provenance(record, texts) if not p.checked})
+    lines.append("Counts are lower bounds: large exercises were collected first.")
+    if unread:
+        lines.append(f"Not yet checked against the text: {', '.join(unread)}.")
     return lines
 
 

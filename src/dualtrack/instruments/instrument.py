@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -148,9 +148,13 @@ def _load(folder: Path) -> Instrument:
     coverage = folder / "coverage.yml"
     paragraphs = read(coverage, _Coverage).paragraphs if coverage.is_file() else []
     files = sorted(p for p in folder.glob("*.yml") if p.name not in ("instrument.yml", "coverage.yml"))
-    rules = [make_rule(path.stem, folder.name, read(path, Written), str(path)) for path in files]
+    rules = [make_rule(path.stem, folder.name, read(path, Written), partial(_place, path)) for path in files]
     rules.sort(key=lambda rule: (OUTCOMES.index(rule.written.outcome), rule.id))
     return Instrument(folder.name, about, tuple(rules), tuple(paragraphs))
+
+
+def _place(path: Path, key: str) -> str:
+    return f"{path}:{line_of(path, [key])}"
 
 
 def rules_for(found: Sequence[Instrument], outcome: str) -> list[Rule]:

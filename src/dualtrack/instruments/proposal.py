@@ -164,6 +164,5 @@ def _changed(rule: Rule, change: Change, path: Path) -> Rule:
     texts = {key: value for key in ("applies", "condition", "exempt") if (value := getattr(change, key)) is not None}
     due = {"deadlines": change.deadlines} if change.deadlines is not None else {}
     line = line_of(path, ["change", rule.id])
-    return make_rule(
-        rule.id, rule.instrument, rule.written.model_copy(update={"levels": levels, **texts, **due}), f"{path}:{line}"
-    )
+    amended = rule.written.model_copy(update={"levels": levels, **texts, **due})
+    return make_rule(rule.id, rule.instrument, amended, lambda key: f"{path}:{line}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -113,8 +114,8 @@ class Rule:
         return found
 
 
-def make_rule(id_: str, instrument: str, written: Written, where: str) -> Rule:
-    """Compiles what is written.
+def make_rule(id_: str, instrument: str, written: Written, where: Callable[[str], str]) -> Rule:
+    """Compiles what is written; ``where`` says of a key at which place of which file it stands.
 
     Raises:
         BadInput: a condition is none, or names what a rule cannot ask about; the message names file and key.
@@ -122,10 +123,12 @@ def make_rule(id_: str, instrument: str, written: Written, where: str) -> Rule:
     words: dict[str, Any] = {**VOCABULARY, **dict.fromkeys(written.levels, "number")}
     clash = sorted(set(VOCABULARY) & set(written.levels))
     if clash:
-        raise BadInput(f"{where}: the level {clash[0]} has the name of a figure.", f"Call it {clash[0]}_level.")
+        raise BadInput(
+            f"{where('levels')}: the level {clash[0]} has the name of a figure.", f"Call it {clash[0]}_level."
+        )
 
     def compiled(text: str, key: str) -> Formula:
-        return compile_formula(text, words, f"{where}, {key}")
+        return compile_formula(text, words, f"{where(key)}, {key}")
 
     return Rule(
         id=id_,
@@ -134,7 +137,7 @@ def make_rule(id_: str, instrument: str, written: Written, where: str) -> Rule:
         applies=compiled(written.applies, "applies"),
         condition=compiled(written.condition, "condition"),
         exempt=compiled(written.exempt, "exempt") if written.exempt else None,
-        doubts=tuple(compiled(text, f"unknown_if {n}") for n, text in enumerate(written.unknown_if, 1)),
+        doubts=tuple(compiled(text, "unknown_if") for text in written.unknown_if),
         due=tuple((d, compiled(d.when, "deadlines") if d.when else None) for d in written.deadlines),
     )
 

@@ -31,6 +31,8 @@ def decided_in_words(decision: Decision | None) -> str:
     """
     if decision is None:
         return "no figure on record reaches a level"
+    if decision.field == "troops" and decision.high == 0:
+        return "no land part on record, and no landing"
     if decision.threshold is None:
         return _CODES.get((decision.field, str(decision.code)), f"{decision.field} {decision.code}")
     name = _SHORT.get(decision.field, decision.field)
@@ -53,10 +55,15 @@ def decided_in_words(decision: Decision | None) -> str:
 def turn_in_words(on: OnBasis, outcome: Outcome) -> str:
     """The smallest change that turns an answer, in words; empty where none is known."""
     changes = [
-        f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'} {_SHORT.get(field, UNITS[field])}"
+        f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'} {_noun(field, abs(change))}"
         for field, change in on.turns[outcome]
     ]
     return f"with {' and '.join(changes)}" if changes else ""
+
+
+def _noun(field: str, count: float) -> str:
+    name = _SHORT.get(field, UNITS[field])
+    return name.removesuffix("s") if count == 1 and field != "troops" else name
 
 
 def flips_in_words(verdict: Verdict, outcome: Outcome) -> str:

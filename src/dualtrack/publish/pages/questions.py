@@ -14,14 +14,19 @@ from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart
 from dualtrack.publish.charts.agreements import agreements
+from dualtrack.publish.charts.calendar import calendar
 from dualtrack.publish.charts.council import council
 from dualtrack.publish.charts.exercises import exercises
 from dualtrack.publish.charts.force_ratio import force_ratio
 from dualtrack.publish.charts.polls import polls, survey
 from dualtrack.publish.charts.presence import presence
+from dualtrack.publish.charts.proposal import proposals
 from dualtrack.publish.charts.spending import spending
 from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
+
+PROPOSALS = ("de-2019-package", "nato-2016-snap", "ru-2008-naval", "what-if-5000-10000")
+"""The proposals the brief runs: those on record that can be run and are not contained in another, and one what-if."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class Questions:
         self.presence = self._ask("presence")
         self.ratio = self._ask("force_ratio", low=5, high=10)
         self.exercises = self._ask("exercises")
+        self.notifiable = self._ask("notifiable")
+        asked = (self._ask("proposal", proposal=name) for name in PROPOSALS)
+        self.proposals = [finding for finding in asked if finding]
         self.dialogue = self._ask("dialogue")
         self.agreements = self._ask("agreements")
         self.polls = self._ask("polls", question="defend_ally")
@@ -62,8 +70,9 @@ class Questions:
     @property
     def findings(self) -> list[Finding]:
         """Every answer there is, in the order of the page."""
-        asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.dialogue, self.agreements)
-        return [finding for finding in (*asked, self.polls) if finding]
+        asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.notifiable)
+        later = (*self.proposals, self.dialogue, self.agreements, self.polls)
+        return [finding for finding in (*asked, *later) if finding]
 
     def charts(self) -> list[Chart]:
         """The charts of the page, by track."""
@@ -79,7 +88,14 @@ class Questions:
                 drawn.append(draw(self.record, finding))
         if self.exercises:
             drawn.append(exercises(self.exercises))
-        order = ("presence", "spending", "force-ratio", "council", "exercises", "agreements", "polls")
+        if self.notifiable:
+            drawn.append(calendar(self.record, self.notifiable))
+        if self.proposals:
+            drawn.append(proposals(self.proposals))
+        order = (
+            "presence", "spending", "force-ratio", "council", "exercises", "calendar", "proposals", "agreements",
+            "polls",
+        )  # fmt: skip
         return sorted(drawn, key=lambda chart: order.index(chart.id))
 
     def figures(self) -> list[KeyFigure]:

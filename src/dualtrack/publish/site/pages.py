@@ -12,6 +12,8 @@ from typing import Any
 from dualtrack import __version__
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
+from dualtrack.instruments.instrument import instrument
+from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.publish.cite import Reference, of_finding, of_rows, sentence
 from dualtrack.publish.formats import csv as csv_format
 from dualtrack.publish.formats import formats
@@ -19,6 +21,8 @@ from dualtrack.publish.formats import json as json_format
 from dualtrack.publish.pages.brief import brief, embeds
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.site import urls
+from dualtrack.publish.site.exercise import exercise_card
+from dualtrack.publish.site.rules import rules_page
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
 from dualtrack.record.cells import Value
 from dualtrack.record.rows import Row
@@ -68,6 +72,7 @@ class Site:
         yield File("brief.html", brief(self.record, row_url=lambda ref: f"{urls.row(*ref.split('/', 1))}.html").html)
         for id_, page in embeds(self.record, lambda ref: f"../{urls.row(*ref.split('/', 1))}.html"):
             yield File(f"embed/{id_}.html", page)
+        yield self._page("rules", "rules.html.j2", **rules_page(self.record, self.findings))
         for name in self.record.tables:
             yield from self._table(name)
         for found in self.findings:
@@ -102,6 +107,7 @@ class Site:
             path,
             "row.html.j2",
             row=row,
+            card=self._card(row),
             cells=[self._cell(row, f) for f in row.spec.fields if row[f.name] is not None],
             empty=[f.name for f in row.spec.fields if row[f.name] is None],
             sources=self.record.sources(row.sources),
@@ -137,6 +143,16 @@ class Site:
             return answer_text(found.answer)
         names = {row.id: row.text("name") for row in self.record.rows("states")}
         return ", ".join(names.get(code, code) for code in found.answer.value)
+
+    def _card(self, row: Row) -> dict[str, Any] | None:
+        """What the rules asked for, on the page of an exercise."""
+        if row.spec.table != "exercises" or row.id not in self._verdicts:
+            return None
+        return exercise_card(self.record, self._verdicts[row.id])
+
+    @cached_property
+    def _verdicts(self) -> dict[str, Verdict]:
+        return {verdict.row.id: verdict for verdict in verdicts(self.record, instrument("vienna_document"))}
 
     @cached_property
     def _uses(self) -> dict[str, list[Row]]:

@@ -1,0 +1,122 @@
+"""The card of an exercise: what the rules asked for on each figure, by which clause, and what would turn it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dualtrack.analyses.words import listed
+from dualtrack.core.dates import spell
+from dualtrack.instruments.activities import public_notice, troops
+from dualtrack.instruments.instrument import instrument
+from dualtrack.instruments.references import provenance
+from dualtrack.instruments.rule import OUTCOMES
+from dualtrack.instruments.telling import decided_in_words, turn_in_words
+from dualtrack.instruments.verdicts import Verdict
+from dualtrack.record.rows import Row
+from dualtrack.record.store import Record
+
+_MET = {
+    "yes": "It was notified in time, as far as is on record.",
+    "no": "It was not notified in time, or not at all, as is on record.",
+    "unknown": "Whether it was notified in time is not on record; notifications between states are not public.",
+    "yes_if_estimate": "It was notified in time, and had to be only if an estimate is right.",
+    "not_applicable": "Nothing was due.",
+}
+
+
+def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
+    """What the template of an exercise's page shows of its verdict."""
+    (text,) = instrument(verdict.instrument)
+    decided = {
+        (found.rule, found.reference)
+        for on in verdict.bases.values()
+        for outcome in OUTCOMES
+        if (found := on.decided[outcome]) and found.reference
+    }
+    levels = [p for p in provenance(record, [text]) if (p.rule, p.row.id) in decided and p.level != "deadline"]
+    paragraphs = {rule.id: rule.written.paragraph for rule in text.rules}
+    return {
+        "title": text.about.title,
+        "said": _said(verdict),
+        "lines": [
+            {
+                "basis": basis,
+                "troops": troops(verdict.row, basis),
+                "outcomes": [
+                    {
+                        "answer": str(on.answers[outcome]),
+                        "decided": decided_in_words(on.decided[outcome]),
+                        "turns": turn_in_words(on, outcome),
+                    }
+                    for outcome in OUTCOMES
+                ],
+            }
+            for basis, on in verdict.bases.items()
+        ],
+        "deadline": _deadline(verdict),
+        "parts": [{"id": part.id, "words": _part(part)} for part in verdict.parts],
+        "levels": [
+            {"id": p.row.id, "checked": p.checked, "words": f"{paragraphs[p.rule]}: {p.value:,g} {p.unit}"}
+            for p in levels
+        ],
+        "notes": _notes(verdict),
+    }
+
+
+def _said(verdict: Verdict) -> str:
+    words = []
+    for outcome, what in zip(OUTCOMES, ("to be notified", "open to observers"), strict=True):
+        by_answer: dict[str, list[str]] = {}
+        for basis, on in verdict.bases.items():
+            by_answer.setdefault(str(on.answers[outcome]), []).append(basis)
+        if len(by_answer) == 1:
+            words.append(f"{what}: {next(iter(by_answer))}")
+        else:
+            words.append(f"{what}: " + ", ".join(f"{answer} as {listed(b)}" for answer, b in by_answer.items()))
+    return "; ".join(words)
+
+
+def _deadline(verdict: Verdict) -> str:
+    row, days = verdict.row, verdict.deadline_days
+    due = (
+        ""
+        if days is None
+        else "Notice is due when it starts. "
+        if days == 0
+        else f"Notice is due {days:g} days ahead. "
+    )
+    seen = public_notice(row)
+    public = f" It was public at least {seen} days before it began." if seen else ""
+    return f"{due}{_MET[verdict.deadline_met]}{public}"
+
+
+def _part(part: Row) -> str:
+    low, high = part.number("troops_low"), part.number("troops_high")
+    size = "of unknown size"
+    if low is not None or high is not None:
+        ends = [f"{value:,.0f}" for value in dict.fromkeys((low, high)) if value is not None]
+        size = " to ".join(ends) + " troops"
+    where = f" {part['state']}" if part["state"] else ""
+    told = {"yes": ", notified", "voluntary": ", notified without being obliged", "no": ", not notified"}
+    return f"{part.spec.field('part').values[part.text('part')]}{where}: {size}{told.get(part.text('notified'), '')}"
+
+
+def _notes(verdict: Verdict) -> list[str]:
+    notes = []
+    structure = verdict.row["structure"]
+    if any(on.activity.upper for on in verdict.bases.values()):
+        notes.append(
+            "The totals are over several hosts or phases: an upper bound of what one host, or one command at one time, "
+            "had. A yes on them holds if it was one activity."
+        )
+    if structure == "umbrella":
+        notes.append(
+            "A label over exercises with commands of their own: each is tested by itself, the total decides nothing."
+        )
+    if verdict.row["in_zone"] == "partly":
+        notes.append("Only the part inside the zone counts; a total below a level decides, one above it does not.")
+    if verdict.row["kind"] == "snap":
+        notes.append(
+            f"Held without notice to the troops, from {spell(verdict.row.text('start'))}: told when it starts."
+        )
+    return notes

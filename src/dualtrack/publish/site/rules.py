@@ -1,0 +1,49 @@
+"""The page of the rules: each instrument with its levels, how far its text is modelled, and proposals to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dualtrack.core.finding import Finding
+from dualtrack.instruments.instrument import Instrument, instruments
+from dualtrack.instruments.proposal import Proposal, proposals
+from dualtrack.instruments.references import Provenance, provenance
+from dualtrack.publish.site import urls
+from dualtrack.record.store import Record
+
+
+def rules_page(record: Record, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What the template shows: instruments with rules first, then the others; recorded proposals, then invented."""
+    known = {row.id for row in record.rows("proposals")}
+    ran = {found.parameters["proposal"]: found for found in findings if found.analysis == "proposal"}
+    texts = sorted(instruments().values(), key=lambda i: not i.rules)
+    made = [p for p in proposals().values() if p.written.kind == "what_if" or p.written.proposal in known]
+    return {
+        "instruments": [_instrument(record, text) for text in texts],
+        "recorded": [_proposal(p, ran) for p in made if p.written.kind == "recorded"],
+        "invented": [_proposal(p, ran) for p in made if p.written.kind == "what_if"],
+    }
+
+
+def _instrument(record: Record, text: Instrument) -> dict[str, Any]:
+    levels: dict[str, list[Provenance]] = {}
+    for found in provenance(record, [text]):
+        levels.setdefault(found.rule, []).append(found)
+    return {
+        "id": text.id,
+        "about": text.about,
+        "rules": [{"rule": rule, "levels": levels.get(rule.id, [])} for rule in text.rules],
+        "coverage": text.coverage,
+        "rows": {row.id for row in record.rows("rules")},
+    }
+
+
+def _proposal(found: Proposal, ran: dict[Any, Finding]) -> dict[str, Any]:
+    finding = ran.get(found.id)
+    return {
+        "proposal": found,
+        "finding": finding,
+        "url": f"{urls.finding(finding)}.html" if finding else "",
+        "row": f"{urls.row('proposals', found.written.proposal)}.html" if found.written.proposal else "",
+    }
