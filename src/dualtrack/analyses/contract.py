@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -37,10 +37,14 @@ class Parameter:
             BadInput: it cannot be one.
         """
         try:
-            return TypeAdapter(self.type, config=_FINITE).validate_python(value)
+            return self._adapter.validate_python(value)
         except ValidationError as error:
             said = error.errors()[0]["msg"]
             raise BadInput(f"{analysis}: {self.name}={value} cannot be used: {said}.", self.about) from None
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.type, config=_FINITE)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,14 @@ class Analysis:
         Raises:
             BadInput: a parameter is unknown, missing or cannot be read.
         """
+        return self.run(record, **self.parsed(given))
+
+    def parsed(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The given parameters in their types.
+
+        Raises:
+            BadInput: a parameter is unknown, missing or cannot be read.
+        """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -72,8 +84,7 @@ class Analysis:
         if missing:
             wanted = " ".join(f"{p.name}=…" for p in missing)
             raise BadInput(f"{self.name} needs {wanted}", "; ".join(f"{p.name}: {p.about}" for p in missing))
-        values = {name: known[name].parse(value, self.name) for name, value in given.items()}
-        return self.run(record, **values)
+        return {name: known[name].parse(value, self.name) for name, value in given.items()}
 
 
 @lru_cache(maxsize=1)

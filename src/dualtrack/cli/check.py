@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from dualtrack.cli.claims import claims
 from dualtrack.cli.exercises import exercises
 
 app = typer.Typer(no_args_is_help=True, help="Check exercises against rules, and claims.", rich_markup_mode=None)
+app.command()(claims)
 app.command()(exercises)
 
 

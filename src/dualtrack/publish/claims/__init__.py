@@ -1,0 +1,1 @@
+"""Judged claims as text, JSON, cards, JUnit and ClaimReview."""
