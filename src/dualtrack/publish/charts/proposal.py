@@ -23,6 +23,7 @@ _COLUMNS = (
     Column("before", "As the rules are", number=True),
     Column("after", "As proposed, at least", number=True),
     Column("exercises", "Exercises with a figure", number=True),
+    Column("row", "Exercises whose answer changes"),
 )
 
 
@@ -60,9 +61,18 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
             "before": line[f"{outcome}_before"],
             "after": line[f"{outcome}_after"],
             "exercises": line["exercises"],
+            "row": _changed(finding, outcome, line["side"]),
         }
         for outcome, words_ in _OUTCOMES
         for line in finding.answer.summary["By side"]
+    ]
+
+
+def _changed(finding: Finding, outcome: str, side: str) -> list[str]:
+    return [
+        f"exercises/{line['id']}"
+        for line in finding.answer.value
+        if line[f"{outcome}_before"] != line[f"{outcome}_after"] and side in ("all", line["side"])
     ]
 
 

@@ -17,7 +17,7 @@ def rules_page(record: Record, findings: Sequence[Finding]) -> dict[str, Any]:
     """What the template shows: instruments with rules first, then the others; recorded proposals, then invented."""
     known = {row.id for row in record.rows("proposals")}
     ran = {found.parameters["proposal"]: found for found in findings if found.analysis == "proposal"}
-    texts = sorted(instruments().values(), key=lambda i: not i.rules)
+    texts = sorted(reversed(instruments().values()), key=lambda i: not i.rules)  # the text in force first
     made = [p for p in proposals().values() if p.written.kind == "what_if" or p.written.proposal in known]
     return {
         "instruments": [_instrument(record, text) for text in texts],
