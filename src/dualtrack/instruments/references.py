@@ -12,7 +12,7 @@ from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TELLING = ("action", "condition", "threshold_value", "unit", "deadline_days", "exemption", "note")
+_TELLING = ("action", "condition", "threshold_value", "unit", "deadline_days", "exemption")
 
 
 @dataclass(frozen=True)
