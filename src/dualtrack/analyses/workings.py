@@ -34,15 +34,22 @@ class Workings:
         for value in values:
             text = repr(value) if isinstance(value, (int, float)) else f"'{value}'"
             shown = shown.replace("?", text, 1)
-        statement = f"SELECT * FROM {table}" + (f" WHERE {shown}" if shown else "")
-        if statement not in self._sql:
-            self._sql.append(statement)
+        self._note(f"SELECT * FROM {table}" + (f" WHERE {shown}" if shown else ""))
         return self.record.rows(table, where, *values)
+
+    def all(self, table: str, where: str = "") -> list[Row]:
+        """Every row of a table as known; ``where`` is the condition that will be held against them in memory."""
+        self._note(f"SELECT * FROM {table}" + (f" WHERE {where}" if where else ""))
+        return self.record.rows(table)
 
     def use(self, row: Row, *fields: str) -> None:
         """Notes that the answer rests on these cells of a row."""
         for name in fields:
             self._evidence.setdefault((row.spec.table, row.id, name), row.evidence(name))
+
+    def _note(self, statement: str) -> None:
+        if statement not in self._sql:
+            self._sql.append(statement)
 
     def caveat(self, text: str) -> None:
         """Notes, once, what a reader of the answer must know."""
