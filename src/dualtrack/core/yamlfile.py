@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from dualtrack.core.errors import BadInput, Fault
 
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
 _LIMIT = 1_000_000
 
 
@@ -67,6 +69,26 @@ def read_yaml(path: Path) -> dict[str, Any]:
         if not isinstance(key, str):
             raise BadInput(f"{path}: the key {key!r} is not a word.", "Put it in quotes if it is meant as one.")
     return raw
+
+
+def read_model(path: Path, model: type[AnyModel], /, **given: Any) -> AnyModel:
+    """The mapping a YAML file holds as a model; ``given`` are fields that do not stand in the file.
+
+    Raises:
+        BadInput: see ``read_yaml``; or a key is missing, not known, or of the wrong kind, with file and line.
+    """
+    try:
+        return model.model_validate({**read_yaml(path), **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [key for key in first["loc"] if key != "[key]"]
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        told = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(first["type"], said.lower())
+        known = ", ".join(name for name in model.model_fields if name not in given)
+        name = f"{'.'.join(map(str, keys))} " if keys else ""
+        raise BadInput(
+            f"{path}:{line_of(path, keys)}: {name}{told}.", f"The keys of such a file are: {known}."
+        ) from None
 
 
 def item_lines(path: Path, key: str) -> list[int]:

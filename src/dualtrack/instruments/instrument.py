@@ -8,16 +8,14 @@ from datetime import date
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from dualtrack.core.dates import first_day, last_day
-from dualtrack.core.errors import BadInput, NoSuchName
-from dualtrack.core.yamlfile import line_of, read_yaml
+from dualtrack.core.errors import NoSuchName
+from dualtrack.core.yamlfile import line_of, read_model
 from dualtrack.instruments.rule import OUTCOMES, Rule, Written, make_rule
-
-AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -122,33 +120,12 @@ def instrument(name: str) -> tuple[Instrument, ...]:
     return series
 
 
-def read(path: Path, model: type[AnyModel]) -> AnyModel:
-    """A YAML file as a model.
-
-    Raises:
-        BadInput: it is no YAML, or something in it is missing, too much or of the wrong kind.
-    """
-    raw = read_yaml(path)
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = tuple(key for key in first["loc"] if key != "[key]")
-        said = first["msg"].removeprefix("Value error, ")
-        told = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(first["type"], said.lower())
-        name = ".".join(map(str, keys))
-        known = ", ".join(model.model_fields)
-        raise BadInput(
-            f"{path}:{line_of(path, keys)}: {name} {told}.", f"The keys of such a file are: {known}."
-        ) from None
-
-
 def _load(folder: Path) -> Instrument:
-    about = read(folder / "instrument.yml", About)
+    about = read_model(folder / "instrument.yml", About)
     coverage = folder / "coverage.yml"
-    paragraphs = read(coverage, _Coverage).paragraphs if coverage.is_file() else []
+    paragraphs = read_model(coverage, _Coverage).paragraphs if coverage.is_file() else []
     files = sorted(p for p in folder.glob("*.yml") if p.name not in ("instrument.yml", "coverage.yml"))
-    rules = [make_rule(path.stem, folder.name, read(path, Written), partial(_place, path)) for path in files]
+    rules = [make_rule(path.stem, folder.name, read_model(path, Written), partial(_place, path)) for path in files]
     rules.sort(key=lambda rule: (OUTCOMES.index(rule.written.outcome), rule.id))
     return Instrument(folder.name, about, tuple(rules), tuple(paragraphs))
 

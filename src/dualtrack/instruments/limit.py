@@ -17,10 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.ternary import Ternary
+from dualtrack.core.yamlfile import read_model
 from dualtrack.instruments.activities import VOCABULARY
 from dualtrack.instruments.columns import Columns
 from dualtrack.instruments.formula import Formula, compile_formula
-from dualtrack.instruments.instrument import packaged, read
+from dualtrack.instruments.instrument import packaged
 from dualtrack.instruments.possibly import Possibly
 from dualtrack.instruments.references import Quoted
 from dualtrack.instruments.rule import Case as OneActivity
@@ -161,7 +162,7 @@ def limits(instrument: str, folder: Path | None = None) -> tuple[Limit, ...]:
 
 
 def _made(path: Path, instrument: str) -> Limit:
-    written = read(path, Written)
+    written = read_model(path, Written)
     words: dict[str, Any] = {**VOCABULARY, **dict.fromkeys(written.levels, "number")}
     return Limit(
         id=path.stem,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -19,13 +20,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from dualtrack.core.dates import first_day
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.ternary import Ternary
-from dualtrack.core.yamlfile import line_of
+from dualtrack.core.yamlfile import line_of, read_model
 from dualtrack.instruments.columns import Column, Numbers
 from dualtrack.instruments.formula import Formula, Vocabulary, compile_formula
-from dualtrack.instruments.instrument import packaged, read
+from dualtrack.instruments.instrument import packaged
 from dualtrack.instruments.references import Quoted
 from dualtrack.instruments.rule import Level
 from dualtrack.record.rows import Row
+from dualtrack.record.store import Record
 
 Definition = Literal["defence", "core_defence"]
 Answer = Literal["yes", "no", "unknown"]
@@ -197,6 +199,24 @@ def tables(values: Sequence[Row], lists: Sequence[Row], metric: str) -> dict[tup
     return found
 
 
+def allies_of(record: Record, year: int) -> list[str]:
+    """Members of NATO with armed forces at the end of a year."""
+    without = {row.id for row in record.rows("states") if row["armed_forces"] == "no"}
+    return [state for state in record.members("nato", date(year, 12, 31)) if state not in without]
+
+
+def deciding(asked: Pledge, by_edition: Mapping[str, Table], allies: Sequence[str]) -> str:
+    """The edition that decides most of the allies, the later one first; empty where there is none."""
+    decided = {
+        name: sum(
+            answer is not Ternary.UNKNOWN
+            for answer in asked.met({asked.metric or SHARES[-1]: [table.share(state) for state in allies]})
+        )
+        for name, table in by_edition.items()
+    }
+    return max(decided, key=lambda name: (decided[name], name), default="")
+
+
 def _place(row: Row) -> tuple[str, int]:
     return row.text("edition"), int(row.number("year") or 0)
 
@@ -242,7 +262,7 @@ def pledge(name: str) -> Pledge:
 
 
 def _made(path: Path, instrument: str) -> Pledge:
-    written = read(path, Written)
+    written = read_model(path, Written)
     clash = sorted(set(SHARES) & set(written.levels))
     if clash:
         line = line_of(path, ["levels", clash[0]])

@@ -12,9 +12,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dualtrack.core.errors import BadInput, NoSuchName
-from dualtrack.core.yamlfile import line_of
+from dualtrack.core.yamlfile import line_of, read_model
 from dualtrack.instruments.activities import Counting
-from dualtrack.instruments.instrument import Instrument, instrument, read
+from dualtrack.instruments.instrument import Instrument, instrument
 from dualtrack.instruments.rule import Deadline, Rule, make_rule
 
 
@@ -123,7 +123,7 @@ def load(path: Path) -> Proposal:
     Raises:
         BadInput: it is no proposal, or changes a rule or a level that is not there; the message names file and line.
     """
-    written = read(path, Written)
+    written = read_model(path, Written)
     try:
         before = instrument(written.amends)
     except NoSuchName as error:
