@@ -120,12 +120,7 @@ def amount_of(work: Workings, side: Side) -> Amount:
 
 def _select(work: Workings, part: Part) -> tuple[list[Row], str]:
     """The rows a part selects as known, or what is missing of them."""
-    conditions, values = [], list[str | int]()
-    for column, wanted in part.where.items():
-        several = wanted if isinstance(wanted, list) else [wanted]
-        conditions.append(f'"{column}" ' + ("= ?" if len(several) == 1 else f"IN ({', '.join('?' * len(several))})"))
-        values += several
-    rows = work.select(part.table, " AND ".join(conditions), *values)
+    rows = work.equal(part.table, part.where)
     words = ", ".join(f"{column} {' or '.join(w) if isinstance(w, list) else w}" for column, w in part.where.items())
     if not rows:
         return [], f"{part.table}: no row known by then with {words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dualtrack import __version__
@@ -41,6 +42,22 @@ class Workings:
         """Every row of a table as known; ``where`` is the condition that will be held against them in memory."""
         self._note(f"SELECT * FROM {table}" + (f" WHERE {where}" if where else ""))
         return self.record.rows(table)
+
+    def equal(self, table: str, wanted: Mapping[str, str | int | Sequence[str]]) -> list[Row]:
+        """Rows of a table as known whose cells are a value or one of a list of values, compared as they are written."""
+        several = {name: [some] if isinstance(some, (str, int)) else list(some) for name, some in wanted.items()}
+        self._note(
+            f"SELECT * FROM {table} WHERE "
+            + " AND ".join(
+                f'"{name}" ' + (f"= {some[0]!r}" if len(some) == 1 else f"IN ({', '.join(map(repr, some))})")
+                for name, some in several.items()
+            )
+        )
+        texts = {name: {str(value) for value in some} for name, some in several.items()}
+        return [
+            row for row in self.record.rows(table)
+            if all(row[name] is not None and row.text(name) in some for name, some in texts.items())
+        ]  # fmt: skip
 
     def use(self, row: Row, *fields: str) -> None:
         """Notes that the answer rests on these cells of a row."""

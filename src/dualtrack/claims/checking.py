@@ -91,10 +91,11 @@ def _latest(asker: Asker, claim: Claim, full: bool = False) -> Judgement:
     """The claim with all that is on record.
 
     Raises:
-        BadInput: even so, it cannot be asked or there is nothing to take.
+        BadInput: even so, it cannot be asked or there is nothing to take. A record as of an earlier day may have gaps.
     """
-    found = judgement(asker, claim, asker.latest.as_of, full)
-    if all(reading.value is None for reading in found.readings):
+    record = asker.latest
+    found = judgement(asker, claim, record.as_of, full)
+    if record.as_of >= record.compiled and all(reading.value is None for reading in found.readings):
         line = line_of(claim.path, ["ask"])
         raise BadInput(
             f"{claim.path}:{line}: the record has no answer to this: {found.principal.why.rstrip('.')}.",
