@@ -77,7 +77,7 @@ def run(
         by_reading=[
             ByReading(
                 reading={}, class_="public", label="as recorded", answer=result,
-                parts=[one.part("later", f"{what}{told(later)}"), other.part("earlier", f"{what}{told(earlier)}")],
+                parts=[one.part("later", f"later {what}"), other.part("earlier", f"earlier {what}")],
             )
         ],
         method=(

@@ -61,7 +61,7 @@ def run(
         by_reading=[
             ByReading(
                 reading={}, class_="public", label="as recorded", answer=result,
-                parts=[one.part("part", f"{what}{told(part)}"), other.part("whole", f"{what}{told(whole)}")],
+                parts=[one.part("part", f"{what} of the part"), other.part("whole", f"{what} of the whole")],
             )
         ],
         method=(

@@ -228,15 +228,16 @@ def _test(claim: Claim) -> Test:
 
 
 def _principal(claim: Claim, readings: Sequence[UnderReading]) -> UnderReading:
-    """The reading named, else the first that counts, the speaker's before the public ones, else the first of all."""
-    if claim.principal:
-        for reading in readings:
-            if reading.reading == claim.principal.reading:
-                return reading
-        named = ", ".join(claim.principal.reading.values())
+    """The reading named, if it counts on the day; else the first that does, the speaker's first; else the first."""
+    counted = [reading for reading in readings if reading.counts] or list(readings)
+    if claim.principal is None:
+        return counted[0]
+    named = [reading for reading in readings if reading.reading == claim.principal.reading]
+    if not named:
+        asked = ", ".join(claim.principal.reading.values())
         known = "; ".join(", ".join(reading.reading.values()) for reading in readings)
-        raise BadInput(f"{claim.path}: principal names no reading there is ({named}).", f"Readings: {known}.")
-    return next((reading for reading in readings if reading.counts), readings[0])
+        raise BadInput(f"{claim.path}: principal names no reading there is ({asked}).", f"Readings: {known}.")
+    return named[0] if named[0] in counted else counted[0]
 
 
 def _why(verdict: Verdict, counted: Sequence[UnderReading]) -> str:

@@ -45,7 +45,8 @@ def _of_figure(name: str, flips: Sequence[Flip]) -> str:
 
 def ranged(found: Judgement) -> str:
     """What the verdict rests on, in a line: firmness, then the nearest flip, then why it cannot be told."""
-    return " · ".join(filter(None, [firmness(found), nearest(found), found.why]))
+    why = "" if found.why in found.value else found.why
+    return " · ".join(filter(None, [firmness(found), nearest(found), why]))
 
 
 def _read(found: Judgement) -> bool:
