@@ -173,7 +173,7 @@ def test_stress_and_later_readings_stand_apart() -> None:
         ])
     )  # fmt: skip
     places = [shown.index(text) for text in (
-        "By reading:", "evident", "theirs", "Later readings", "afterwards", "Outside the debate", "ours",
+        "By reading:", "evident", "theirs", "Readings not in use", "afterwards", "Outside the debate", "ours",
     )]  # fmt: skip
     assert places == sorted(places)
 

@@ -65,7 +65,9 @@ class ByReading(Part):
     class_: ReadingClass = Field(alias="class")
     answer: Answer
     label: str = ""
-    later: bool = Field(default=False, description="the reading did not exist yet on the as-of date")
+    later: bool = Field(
+        default=False, description="the reading was not in use on the day asked about: not yet, or no longer"
+    )
     sources: list[str] = []
     why: str = Field(default="", description="what makes somebody read it so")
     parts: list[Figure] = Field(default=[], description="the figures the answer is computed from")

@@ -80,7 +80,7 @@ def as_text(finding: Finding) -> str:
         lines.append(f"  {answer_text(finding.answer)}")
     for title, later, classes in (
         ("By reading", False, ("speaker", "public")),
-        ("Later readings, not in use on that day", True, ("speaker", "public", "stress")),
+        ("Readings not in use on that day", True, ("speaker", "public", "stress")),
         ("Outside the debate (our stress tests)", False, ("stress",)),
     ):
         readings = [r for r in finding.by_reading if r.later is later and r.class_ in classes]
@@ -190,7 +190,7 @@ def _tables(finding: Finding) -> str:
 def as_html(finding: Finding) -> str:
     """The finding as a fragment of HTML: headline, answer, readings, caveats, sources; everything escaped."""
     readings = "".join(
-        f"<tr><td>{escape(r.label or _ids(r.reading))}</td><td>{r.class_}{' (later)' if r.later else ''}</td>"
+        f"<tr><td>{escape(r.label or _ids(r.reading))}</td><td>{r.class_}{' (not in use)' if r.later else ''}</td>"
         f"<td>{escape(answer_text(r.answer))}</td></tr>"
         for r in finding.by_reading
     )

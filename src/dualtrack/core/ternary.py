@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -22,3 +23,24 @@ def at_least(low: float, high: float, threshold: float) -> Ternary:
     if low >= threshold:
         return Ternary.YES
     return Ternary.NO if high < threshold else Ternary.UNKNOWN
+
+
+_RANK = {Ternary.NO: 0, Ternary.UNKNOWN: 1, Ternary.YES: 2}
+
+
+def every(answers: Iterable[Ternary]) -> Ternary:
+    """Whether all of them hold; of none, yes.
+
+    >>> every([Ternary.YES, Ternary.UNKNOWN]).value, every([Ternary.UNKNOWN, Ternary.NO]).value
+    ('unknown', 'no')
+    """
+    return min(answers, key=_RANK.__getitem__, default=Ternary.YES)
+
+
+def some(answers: Iterable[Ternary]) -> Ternary:
+    """Whether any of them holds; of none, no.
+
+    >>> some([Ternary.NO, Ternary.UNKNOWN]).value, some([Ternary.UNKNOWN, Ternary.YES]).value
+    ('unknown', 'yes')
+    """
+    return max(answers, key=_RANK.__getitem__, default=Ternary.NO)

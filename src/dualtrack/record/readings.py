@@ -1,6 +1,6 @@
-"""Named readings: what a word of the debate can mean, as a selection of rows. One YAML file each.
+"""Named readings: what a word of the debate can mean, as a selection of rows or a test of them. One YAML file each.
 
-A reading selects rows; it never holds a finished ratio. The same files serve every speaker.
+A reading selects or tests rows; it never holds a finished ratio. The same files serve every speaker.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dualtrack.core.dates import first_day
+from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, BadRecord, Fault
 from dualtrack.core.finding import ReadingClass
 from dualtrack.core.yamlfile import as_fault, read_yaml
+from dualtrack.record.stationing import StationingTest
 from dualtrack.record.table import LoadedTable
 
 _ORDER = {"speaker": 0, "public": 1, "stress": 2}
@@ -52,7 +53,8 @@ class Reading(BaseModel):
 
     ``class`` says whose it is: ``speaker`` (evidently meant), ``public`` (someone on record uses it, sources
     required) or ``stress`` (ours; printed apart, never counted in a verdict). ``sets`` are parameters of an analysis
-    that is asked once per reading, such as the basis of a figure.
+    that is asked once per reading, such as the basis of a figure. ``test`` says when a restraint is not kept.
+    ``since`` and ``until``: the first and last day it was in use.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -63,11 +65,13 @@ class Reading(BaseModel):
     class_: ReadingClass
     why: str
     since: str = ""
+    until: str = ""
     sources: tuple[str, ...] = ()
     group: str = ""
     sets: dict[str, str | int | float | bool] = {}
     numerator: Side | None = None
     denominator: Side | None = None
+    test: StationingTest | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -79,18 +83,22 @@ class Reading(BaseModel):
 
     @model_validator(mode="after")
     def _says_what_it_selects(self) -> Reading:
-        kinds = bool(self.group), bool(self.sets), self.numerator is not None and self.denominator is not None
-        if sum(kinds) != 1:
-            raise ValueError("a reading selects either a group or a numerator and a denominator, or sets parameters")
+        ratio = self.numerator is not None and self.denominator is not None
+        if sum((bool(self.group), bool(self.sets), ratio, self.test is not None)) != 1:
+            raise ValueError(
+                "a reading selects either a group or a numerator and a denominator, sets parameters, or is a test"
+            )
         if self.class_ != "stress" and not self.sources:
             raise ValueError(f"a reading of class {self.class_} needs the sources that use it")
         if self.since:
             first_day(self.since)
+        if self.until and last_day(self.until) < first_day(self.since or self.until):
+            raise ValueError(f"until {self.until} lies before since {self.since}")
         return self
 
     def exists_on(self, day: date) -> bool:
         """Whether the reading was in use on a day."""
-        return not self.since or first_day(self.since) <= day
+        return (not self.since or first_day(self.since) <= day) and (not self.until or day <= last_day(self.until))
 
 
 def load_readings(
@@ -137,6 +145,8 @@ def _faults(path: Path, reading: Reading, tables: dict[str, LoadedTable], groups
     for source in reading.sources:
         if source not in tables["sources"].rows:
             wrong.append((f"{source!r} is not a source.", "Add it to sources.csv or correct the id."))
+    if reading.test and reading.test.position and reading.test.position not in tables["instruments_positions"].rows:
+        wrong.append((f"{reading.test.position!r} is not a row of instruments_positions.", "Correct test.position."))
     for side in (reading.numerator, reading.denominator):
         for part in side.parts if side else ():
             if part.table not in tables:
