@@ -24,7 +24,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, Coverage, Edition, Finding
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.instrument import instrument
-from dualtrack.instruments.pledge import UNTOLD, Pledge, Share, Table, tables
+from dualtrack.instruments.pledge import UNTOLD, Pledge, Share, Table, allies_of, deciding, tables
 from dualtrack.instruments.pledge import pledge as pledge_of
 from dualtrack.instruments.references import looked_up
 from dualtrack.record.store import Record
@@ -92,7 +92,7 @@ def run(
             f"No edition {edition} with figures for {chosen} is on record as known on {record.as_of}.",
             f"Editions: {', '.join(sorted(by_edition)) or 'none'}.",
         )
-    main = edition or _deciding(asked, by_edition, allies)
+    main = edition or deciding(asked, by_edition, allies)
     answers = {name: _compared(asked, found, name, chosen, allies) for name in sorted(by_edition)}
     lines = answers.get(main) or _compared(asked, found, main, chosen, allies)
     _cite(work, asked, [ally for of in [*answers.values(), lines] for ally in of])
@@ -145,22 +145,12 @@ def _last_year(asked: Pledge, found: dict[tuple[str, int], Table], day: date) ->
 
 
 def _allies(record: Record, year: int, code: str | None) -> list[str]:
-    """Members of NATO with armed forces at the end of a year, or one of them."""
-    without = {row.id for row in record.rows("states") if row["armed_forces"] == "no"}
-    allies = [state for state in record.members("nato", date(year, 12, 31)) if state not in without]
+    """The allies with armed forces at the end of a year, or one of them."""
+    allies = allies_of(record, year)
     if code and code not in allies:
         raise BadInput(f"{named(record, code)} is not bound: it was no ally with armed forces in {year}.",
                        "Ask for an ally, or for another year.")  # fmt: skip
     return [code] if code else allies
-
-
-def _deciding(asked: Pledge, by_edition: dict[str, Table], allies: Sequence[str]) -> str:
-    """The edition that decides most of the allies, the later one first; empty where there is none."""
-    decided = {
-        name: sum(answer is not Ternary.UNKNOWN for answer in _met(asked, [table.share(state) for state in allies]))
-        for name, table in by_edition.items()
-    }
-    return max(decided, key=lambda name: (decided[name], name), default="")
 
 
 def _met(asked: Pledge, shares: Sequence[Share]) -> list[Ternary]:
@@ -172,7 +162,7 @@ def _compared(
 ) -> list[_Ally]:
     def of(when: int) -> list[Share]:
         table = found.get((edition, when))
-        return [table.share(state) if table else UNTOLD for state in allies]
+        return table.shares(allies) if table else [UNTOLD] * len(allies)
 
     now = of(year)
     before = of(asked.written.since) if year > asked.written.since else [UNTOLD] * len(allies)

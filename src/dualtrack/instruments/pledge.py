@@ -158,6 +158,18 @@ class Table:
     def __init__(self) -> None:
         self.values: dict[str, Share] = {}
         self.lists: list[Row] = []
+        self.counts: list[Row] = []
+
+    def shares(self, allies: Sequence[str]) -> list[Share]:
+        """The share of each ally. A published number of those who passed bounds all of them where it is all of them."""
+        all_passed = [row for row in self.counts if row["members"] == str(len(allies))]
+        floor = max(all_passed, key=lambda row: row.number("threshold") or 0.0, default=None)
+        level = (floor and floor.number("threshold")) or 0.0
+        found = []
+        for share in map(self.share, allies):
+            raised = share.figure is None and share.low < level <= share.high
+            found.append(Share(level, share.high, floor, "members") if raised else share)
+        return found
 
     def share(self, state: str) -> Share:
         """The share of a state: its figure, else what the lists say of it, else nothing known."""
@@ -171,13 +183,13 @@ class Table:
                     low, told = level, row
             elif level < high:  # a list is complete: who is not named lies below
                 high, told = float(np.nextafter(level, 0.0)), row
-        return Share(low, high, told, "members" if told else "")
+        return Share(low, high, told, "members") if told else UNTOLD
 
     @property
     def basis(self) -> str:
         """What of the edition is on record, in words."""
-        parts = [*(["values"] if self.values else []), *(["list of who passed"] if self.lists else [])]
-        return " and ".join(parts)
+        held = {"values": self.values, "list of who passed": self.lists, "number of who passed": self.counts}
+        return " and ".join(name for name, rows in held.items() if rows)
 
 
 def tables(values: Sequence[Row], lists: Sequence[Row], metric: str) -> dict[tuple[str, int], Table]:
@@ -194,8 +206,9 @@ def tables(values: Sequence[Row], lists: Sequence[Row], metric: str) -> dict[tup
             share = Share(*printed(figure, row.number("precision")), row, metric, figure)
             found.setdefault(_place(row), Table()).values[row.text("state")] = share
     for row in lists:
-        if row["metric"] == metric and row["relation"] == "ge":
-            found.setdefault(_place(row), Table()).lists.append(row)
+        if row["metric"] == metric:
+            table = found.setdefault(_place(row), Table())
+            (table.lists if row["relation"] == "ge" else table.counts).append(row)
     return found
 
 
@@ -209,8 +222,7 @@ def deciding(asked: Pledge, by_edition: Mapping[str, Table], allies: Sequence[st
     """The edition that decides most of the allies, the later one first; empty where there is none."""
     decided = {
         name: sum(
-            answer is not Ternary.UNKNOWN
-            for answer in asked.met({asked.metric or SHARES[-1]: [table.share(state) for state in allies]})
+            answer is not Ternary.UNKNOWN for answer in asked.met({asked.metric or SHARES[-1]: table.shares(allies)})
         )
         for name, table in by_edition.items()
     }
