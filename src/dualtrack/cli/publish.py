@@ -9,9 +9,6 @@ from typing import Annotated
 import typer
 
 from dualtrack.cli.options import AsOf, Folder, Known, opened
-from dualtrack.publish.questions import published_findings
-from dualtrack.publish.site.pages import Site
-from dualtrack.publish.site.write import write
 
 
 def publish(
@@ -21,6 +18,12 @@ def publish(
     known: Known = "any",
 ) -> None:
     """Write a static site: a page per finding, row, source and table, with its data beside it."""
+    from dualtrack.publish.questions import (
+        published_findings,
+    )  # here: charts take long to load, no other verb needs them
+    from dualtrack.publish.site.pages import Site
+    from dualtrack.publish.site.write import write
+
     opened_record = opened(as_of, record, known)
     site = Site(opened_record, published_findings(opened_record))
 

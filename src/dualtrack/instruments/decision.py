@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dualtrack.core.expression import Literal, Name, Node, Operation
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import UNITS, Activity
-from dualtrack.instruments.columns import Columns
 from dualtrack.instruments.rule import Rule
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule as asked about one activity: whether it may apply, may be met, and may leave the activity exempt.
+
+    ``due`` are the days of notice of the deadlines that may hold for the activity.
+    """
+
+    rule: Rule
+    applies: bool
+    met: bool
+    exempt: bool
+    due: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -42,58 +55,57 @@ class _Compared:
     relative: float  # how far from the level, as a share of it
 
 
-def decide(rules: list[Rule], columns: Columns, at: Activity, notifiable: Ternary, answer: Ternary) -> Decision | None:
+def decide(asked: Sequence[Asked], at: Activity, notifiable: Ternary, answer: Ternary) -> Decision | None:
     """What decided the answer on one activity over all rules with the same outcome.
 
     Args:
-        rules: the rules.
-        columns: the activity as columns of one row.
+        asked: the rules as asked about the activity.
         at: the activity.
         notifiable: the outcome before, which rules on observation ask for.
         answer: the answer of all rules together.
     """
     if answer is Ternary.NO:
-        stopped = next(filter(None, (_not_applying(rule, columns, at, notifiable) for rule in rules)), None)
+        stopped = next(filter(None, (_not_applying(a, at, notifiable) for a in asked)), None)
         if stopped:
             return stopped
-    compared = [c for rule in rules if rule.applies(columns, rule.levels).yes.any() for c in _compared(rule, at)]
+    compared = [c for a in asked if a.applies for c in _compared(a.rule, at)]
     if answer is Ternary.NO and any(c.answer is not Ternary.NO for c in compared):
-        return next((e for rule in rules if (e := _exempt(rule, columns, at))), None)
+        return next((e for a in asked if (e := _exempt(a, at))), None)
     fitting = [c for c in compared if c.answer is answer]
     best = max(fitting, key=lambda c: c.relative, default=None)
     if answer is Ternary.UNKNOWN:
-        untold = next((e for rule in rules if (e := _exempt(rule, columns, at))), None)
+        untold = next((e for a in asked if (e := _exempt(a, at))), None)
         if best is None or (untold and any(c.answer is Ternary.YES for c in compared)):
             return untold
     return best.decision if best else None
 
 
-def nearest(rules: list[Rule], columns: Columns, at: Activity, answer: Ternary) -> list[tuple[str, float]]:
+def nearest(asked: Sequence[Asked], at: Activity, answer: Ternary) -> list[tuple[str, float]]:
     """The smallest changes that turn a yes or a no: figure and change, in its unit.
 
     A no turns when any one figure reaches its level: the nearest is given. A yes turns only when every level that is
     reached is missed, so each figure that has to change is given. Nothing is given where a code decided.
     """
-    applying = [rule for rule in rules if rule.applies(columns, rule.levels).yes.all()]
-    found = [c for rule in applying for c in _compared(rule, at) if c.decision.field in UNITS]
+    if answer is Ternary.UNKNOWN:
+        return []
+    found = [c for a in asked if a.applies for c in _compared(a.rule, at) if c.decision.field in UNITS]
     found = [c for c in found if c.decision.low == c.decision.high and c.decision.field != "hours"]
     if answer is Ternary.NO:
         short = [c for c in found if c.answer is Ternary.NO and c.decision.high]
         first = max(short, key=lambda c: c.relative, default=None)
         return [(first.decision.field, -(first.decision.margin or 0.0))] if first else []
-    if answer is Ternary.YES:
-        over: dict[str, float] = {}
-        for c in found:
-            if c.answer is Ternary.YES:
-                field, change = c.decision.field, -(c.decision.margin or 0.0) - 1
-                over[field] = min(over.get(field, 0.0), change)
-        return sorted(over.items())
-    return []
+    over: dict[str, float] = {}
+    for c in found:
+        if c.answer is Ternary.YES:
+            field, change = c.decision.field, -(c.decision.margin or 0.0) - 1
+            over[field] = min(over.get(field, 0.0), change)
+    return sorted(over.items())
 
 
-def _not_applying(rule: Rule, columns: Columns, at: Activity, notifiable: Ternary) -> Decision | None:
-    if rule.applies(columns, rule.levels).yes.any():
+def _not_applying(asked: Asked, at: Activity, notifiable: Ternary) -> Decision | None:
+    if asked.applies:
         return None
+    rule = asked.rule
     if "notifiable" in rule.applies.names and notifiable is Ternary.NO:
         return Decision(rule.id, "notifiable", code="no")
     if at.codes.get("in_zone") == "no":
@@ -101,8 +113,9 @@ def _not_applying(rule: Rule, columns: Columns, at: Activity, notifiable: Ternar
     return None
 
 
-def _exempt(rule: Rule, columns: Columns, at: Activity) -> Decision | None:
-    if rule.exempt is None or not rule.exempt(columns, rule.levels).yes.any():
+def _exempt(asked: Asked, at: Activity) -> Decision | None:
+    rule = asked.rule
+    if rule.exempt is None or not asked.exempt:
         return None
     for comparison in rule.exempt.comparisons():
         found = _decision(rule, comparison, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -96,7 +97,7 @@ class Rule:
     doubts: tuple[Formula, ...]
     due: tuple[tuple[Deadline, Formula | None], ...]
 
-    @property
+    @cached_property
     def levels(self) -> dict[str, float]:
         """The value of each level by name."""
         return {name: level.value for name, level in self.written.levels.items()}

@@ -12,7 +12,7 @@ import numpy as np
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
 from dualtrack.instruments.columns import Codes, Column, Columns, Numbers, part_of
-from dualtrack.instruments.decision import Decision, decide, nearest
+from dualtrack.instruments.decision import Asked, Decision, decide, nearest
 from dualtrack.instruments.formula import Levels
 from dualtrack.instruments.instrument import Instrument, rules_for
 from dualtrack.instruments.possibly import Blocks, Possibly
@@ -27,12 +27,16 @@ Met = Literal["yes", "no", "unknown", "yes_if_estimate", "not_applicable"]
 
 @dataclass(frozen=True)
 class OnBasis:
-    """The answers on one basis, and what decided each; ``turns`` are the smallest changes that turn each."""
+    """The answers on one basis, and what decided each; ``turns`` are the smallest changes that turn each.
+
+    ``due`` are the days of notice that may be due, none where the activity is not notifiable.
+    """
 
     activity: Activity
     answers: Mapping[Outcome, Ternary]
     decided: Mapping[Outcome, Decision | None]
     turns: Mapping[Outcome, Sequence[tuple[str, float]]]
+    due: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ def verdicts(
             activity(row, parts.get(row.id, []), basis if _has(row, basis) else "announced", counting) for row in chosen
         ]
         on[basis] = {a.row.id: a for a in (together(found, near) if near else found)}
+    answered: dict[tuple[str, Basis], OnBasis] = {}
+    for own in instruments:
+        keys = [(row.id, basis) for row in chosen if texts[row.id] is own for basis in BASES if _has(row, basis)]
+        answered |= dict(zip(keys, _on_bases([on[basis][id_] for id_, basis in keys], own), strict=True))
     return [
-        _verdict(row, parts.get(row.id, []), text, {b: on[b][row.id] for b in BASES if _has(row, b)})
+        _verdict(row, parts.get(row.id, []), text, {b: answered[row.id, b] for b in BASES if _has(row, b)})
         for row in chosen
         if (text := texts[row.id])
     ]
@@ -165,9 +173,8 @@ def _rows(columns: Columns) -> int:
             return int(yes.shape[-1])
 
 
-def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, on: Mapping[Basis, Activity]) -> Verdict:
-    bases = {basis: _on_basis(at, instrument) for basis, at in on.items()}
-    days = _due(bases, instrument)
+def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, bases: Mapping[Basis, OnBasis]) -> Verdict:
+    days = max((days for on in bases.values() for days in on.due), default=None)
     return Verdict(row, parts, instrument.id, bases, days, _met(row, bases, days))
 
 
@@ -175,34 +182,42 @@ def _has(row: Row, basis: Basis) -> bool:
     return basis == "announced" or row[CELLS[basis]] is not None
 
 
-def _on_basis(at: Activity, instrument: Instrument) -> OnBasis:
-    columns = as_columns([at])
+def _on_bases(activities: Sequence[Activity], instrument: Instrument) -> list[OnBasis]:
+    """The answers on each activity and what decided them; the rules are asked about all of them at once."""
+    columns = as_columns(activities)
     found = outcomes(instrument, columns)
-    answers = {outcome: found[outcome].at(0) for outcome in OUTCOMES}
     known = {**columns, "notifiable": found["notifiable"]}
-    decided, turns = {}, {}
-    for outcome in OUTCOMES:
-        rules = rules_for([instrument], outcome)
-        decided[outcome] = decide(rules, known, at, answers["notifiable"], answers[outcome])
-        turns[outcome] = nearest(rules, known, at, answers[outcome])
-    return OnBasis(at, answers, decided, turns)
+    asked = {
+        outcome: list(
+            zip(*(_asked(rule, known, len(activities)) for rule in rules_for([instrument], outcome)), strict=True)
+        )
+        for outcome in OUTCOMES
+    }
+    answered = []
+    for place, at in enumerate(activities):
+        answers = {outcome: found[outcome].at(place) for outcome in OUTCOMES}
+        rules = {outcome: asked[outcome][place] for outcome in OUTCOMES if asked[outcome]}
+        decided = {o: decide(rules.get(o, ()), at, answers["notifiable"], answers[o]) for o in OUTCOMES}
+        turns = {o: nearest(rules.get(o, ()), at, answers[o]) for o in OUTCOMES}
+        due = tuple(days for a in rules.get("notifiable", ()) if a.met for days in a.due)
+        answered.append(OnBasis(at, answers, decided, turns, due))
+    return answered
 
 
-def _due(bases: Mapping[Basis, OnBasis], instrument: Instrument) -> float | None:
-    """The days of notice due where the activity is, or may be, notifiable on some basis."""
-    found = []
-    for on in bases.values():
-        if on.answers["notifiable"] is Ternary.NO:
-            continue
-        columns = as_columns([on.activity])
-        for rule in rules_for([instrument], "notifiable"):
-            if rule(columns).yes.any():
-                found += _days(rule, columns)
-    return max(found, default=None)
+def _asked(rule: Rule, columns: Columns, rows: int) -> list[Asked]:
+    """A rule as asked about each of the rows."""
 
+    def each(answer: Possibly) -> list[bool]:
+        return [bool(yes) for yes in answer.over((rows,)).yes]
 
-def _days(rule: Rule, columns: Columns) -> list[float]:
-    return [d.days for d, when in rule.due if when is None or when(columns, rule.levels).yes.any()]
+    never = [False] * rows
+    applies, met = each(rule.applies(columns, rule.levels)), each(rule(columns))
+    exempt = each(rule.exempt(columns, rule.levels)) if rule.exempt else never
+    due = [(d.days, each(when(columns, rule.levels)) if when else [True] * rows) for d, when in rule.due]
+    return [
+        Asked(rule, applies[row], met[row], exempt[row], tuple(days for days, holds in due if holds[row]))
+        for row in range(rows)
+    ]
 
 
 def _met(row: Row, bases: Mapping[Basis, OnBasis], due: float | None) -> Met:
