@@ -158,3 +158,11 @@ def test_a_window_takes_what_a_plain_filter_takes(first: int, length: int, side:
         return
     finding = RECORD.ask("exercises", since=str(first), until=str(first + length), side=side)
     assert {row["id"] for row in finding.answer.value} == expected
+
+
+@pytest.mark.parametrize(("basis", "cell"), [("announced", "troops_announced"), ("declared", "troops_declared_vd")])
+def test_the_figure_of_each_exercise_is_the_one_on_the_basis(
+    record: OpenRecord, plain: list[dict[str, str]], basis: str, cell: str
+) -> None:
+    figures = record.ask("exercises", basis=basis).answer.figures
+    assert figures == {row["id"]: float(row[cell]) for row in plain if row[cell]}

@@ -100,3 +100,9 @@ def test_a_link_is_not_seen_before_it_was_said() -> None:
     assert "r-three-divisions-buildup-first" in lines(asked("2016-05-04"))
     with pytest.raises(BadInput, match="not a finding that there was none"):
         asked("1998-01-01")
+
+
+def test_links_by_what_was_named_are_the_rows_of_the_table() -> None:
+    named = {row["id"]: row["named"] for row in table("responses")}
+    for what in sorted(set(named.values())):
+        assert set(lines(asked(named=what))) == {link for link, value in named.items() if value == what}

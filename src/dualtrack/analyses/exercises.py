@@ -102,13 +102,15 @@ def run(
                 total=len(rows),
                 of="exercises with whether they were notified on record",
             ),
+            figures={row.id: float(size) for row in rows if (size := troops(row, basis)) is not None} or None,
             summary=_summary(rows) if rows else {},
         ),
         method=(
             "Rows of exercises whose start can lie in the window, as known on the day. A level belongs to the class "
             "above it. Lowest and highest figure: the range on record, else the announced total. Public notice: the "
             "first day of the exercise minus the earliest day it was on public record, counted only where that day "
-            "comes before the first; a lower bound in days. Formal notice: notice_days as recorded."
+            "comes before the first; a lower bound in days. Formal notice: notice_days as recorded. The figure of each "
+            "exercise is the one on the basis asked for."
         ),
     )
 

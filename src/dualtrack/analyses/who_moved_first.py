@@ -23,6 +23,7 @@ from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
 Relation = Literal["all", "announced", "described", "reported", "not linked", "denied"]
+Named = Literal["step", "first of a kind", "last of a kind", "matter"]
 
 EXAMPLES: tuple[dict[str, Any], ...] = (
     {},
@@ -75,11 +76,15 @@ def run(
         str | None, "who takes the step said to be an answer: a state's code, or NATO with its members"
     ] = None,
     relation: Annotated[Relation, "all, announced, described, reported, not linked or denied"] = "all",
+    named: Annotated[Named | None, "only links that name this: step, first of a kind, last of a kind or matter"] = None,
 ) -> Finding:
     """Every link on record between a step and one it is said to answer, with both first mentions and their order."""
     code = state_code(record, by, ["NATO"]) if by else None
-    work = Workings(record, "who_moved_first", {"by": code, "relation": relation})
-    links = work.select("responses", *(("relation = ?", relation) if relation != "all" else ()))
+    work = Workings(record, "who_moved_first", {"by": code, "relation": relation, "named": named})
+    given = {"relation": None if relation == "all" else relation, "named": named}
+    asked = {name: value for name, value in given.items() if value}
+    chosen = (" AND ".join(f"{name} = ?" for name in asked), *asked.values()) if asked else ()
+    links = work.select("responses", *chosen)
     pairs = [pair for link in links if _wanted(record, (pair := _pair(record, link)), code)]
     if not pairs:
         raise BadInput(
