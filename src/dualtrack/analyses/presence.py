@@ -77,7 +77,10 @@ def forces_in_place(record: Record, day: date) -> list[Force]:
 
 def forces(record: Record, day: date) -> list[Force]:
     """All forces known to the record, with where each stood on a day not later than the record's."""
-    return _forces(record.rows("deployments"), record.rows("strengths"), day, record.compiled)
+    return record.once(
+        ("forces", day),
+        lambda: _forces(record.rows("deployments"), record.rows("strengths"), day, record.compiled),
+    )
 
 
 def run(

@@ -110,10 +110,10 @@ def _additional(force: Force, area: Area) -> Ternary:
 
 def _counts(force: Force, host: str, test: StationingTest, area: Area) -> tuple[Ternary, str]:
     """Whether a force counts in a host, size apart, and the first criterion that leaves it open."""
-    basing = YES if force.basing in test.basing else NO
+    if force.basing not in test.basing or (present := _present(force, test)) is NO:
+        return NO, ""  # most forces, and told at once
     said = [
-        (_present(force, test), "whether it was in place"),
-        (basing, ""),
+        (present, "whether it was in place"),
         (visits(force, host), "whose troops they are"),
         (combat(force.echelon) if test.combat_only else YES, _kind_open(force)),
         (_additional(force, area) if test.additional else YES, "whether it was there before the Act"),

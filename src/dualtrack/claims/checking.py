@@ -13,7 +13,7 @@ from dualtrack.claims.judging import Judgement, judgement
 from dualtrack.core.dates import last_day
 from dualtrack.core.errors import BadInput, Fault
 from dualtrack.core.verdict import Verdict
-from dualtrack.core.yamlfile import line_of
+from dualtrack.core.yamlfile import as_fault, line_of
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,22 @@ def check(asker: Asker, claims: Sequence[Claim], day: date | None = None, full: 
         BadInput: a claim asks what cannot be asked, names a source that is not on record, or cannot be answered with
             all that is on record.
     """
-    faults = [fault for claim in claims for fault in _faults(asker, claim)]
+    known = {row.id for row in asker.latest.rows("sources")}
+    faults = [fault for claim in claims for fault in _faults(claim, known)]
     if faults:
         raise BadClaim(faults)
-    return [_checked(asker, claim, day, full) for claim in claims]
+    found = []
+    for claim in claims:
+        try:
+            found.append(_checked(asker, claim, day, full))
+        except BadInput as error:
+            faults.append(as_fault(claim.path, error))
+    if faults:
+        raise BadClaim(faults)
+    return found
 
 
-def _faults(asker: Asker, claim: Claim) -> list[Fault]:
-    known = {row.id for row in asker.latest.rows("sources")}
+def _faults(claim: Claim, known: set[str]) -> list[Fault]:
     path = str(claim.path)
     faults = [
         Fault(path, line_of(claim.path, ["sources"]), "sources", f"{source!r} is not a source.",

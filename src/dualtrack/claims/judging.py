@@ -233,6 +233,8 @@ def _principal(claim: Claim, readings: Sequence[UnderReading]) -> UnderReading:
     if claim.principal is None:
         return counted[0]
     named = [reading for reading in readings if reading.reading == claim.principal.reading]
+    if not named and all(set(reading.reading) != set(claim.readings) for reading in readings):
+        return counted[0]  # the record had nothing by then, under no reading
     if not named:
         asked = ", ".join(claim.principal.reading.values())
         known = "; ".join(", ".join(reading.reading.values()) for reading in readings)

@@ -19,6 +19,7 @@ from dualtrack.record.condition import condition
 Of = Literal["only", "max", "min", "sum", "count", "list", "set"]
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?(/.*)?")
+_SIGNED = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
 _ROWS = "rows"
 
 
@@ -208,6 +209,8 @@ def _cell(values: Sequence[Any]) -> Value | None:
             return Members(frozenset(map(str, value)))
         case "yes" | "no" | "unknown":
             return Answered(Ternary(value))
+        case str() if _SIGNED.fullmatch(value):  # a level on a scale, printed with its sign
+            return Span.exactly(float(value))
         case str():
             return Word(value)
         case _:

@@ -8,7 +8,7 @@ record was compiled, or, for a date, as of any day before that date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dualtrack.core.dates import last_day
@@ -32,8 +32,10 @@ def known_rows(table: LoadedTable, day: date, compiled: date, strict: bool) -> d
     if table.spec.kind == "reference":
         return table.rows
     spec = table.spec
+    datings = [(field, spec.dating.get(field.name, "")) for field in spec.fields]
+    dated = [(field, dating) for field, dating in datings if dating or field.hindsight]
     return {
-        key: _as_known(spec, cells, day, compiled, strict)
+        key: _as_known(dated, cells, day, compiled, strict)
         for key, cells in table.rows.items()
         if _is_known(cells, day, compiled) and not (strict and cells.get("known_basis") != _DATED)
     }
@@ -64,14 +66,14 @@ def _is_known(cells: Cells, day: date, compiled: date) -> bool:
     return (last_day(str(known)) if known else compiled) <= day
 
 
-def _as_known(spec: TableSpec, cells: Cells, day: date, compiled: date, strict: bool) -> Cells:
-    return {
-        field.name: value
-        if value is None or _visible(field, spec.dating.get(field.name, ""), cells, day, compiled, strict)
-        else None
-        for field in spec.fields
-        for value in [cells[field.name]]
-    }
+def _as_known(dated: Sequence[tuple[FieldSpec, str]], cells: Cells, day: date, compiled: date, strict: bool) -> Cells:
+    """The cells as known; of the fields that can be known later than their row, those that were are blank."""
+    hidden = [
+        field.name
+        for field, dating in dated
+        if cells[field.name] is not None and not _visible(field, dating, cells, day, compiled, strict)
+    ]
+    return {**cells, **dict.fromkeys(hidden)} if hidden else cells
 
 
 def _visible(field: FieldSpec, dating: str, cells: Cells, day: date, compiled: date, strict: bool) -> bool:

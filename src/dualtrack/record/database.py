@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -51,3 +52,27 @@ def matching(database: duckdb.DuckDBPyConnection, table: str, where: str, values
     """The ids of the rows of a filled table that a condition selects."""
     found = database.execute(f'SELECT "_row" FROM "{table}" WHERE {where}', values).fetchall()
     return {key for (key,) in found}
+
+
+_EQUALITY = re.compile(r"\"?(\w+)\"? = (?:\?|'([^']*)')")
+
+
+def equalities(spec: TableSpec, where: str, values: Sequence[Any]) -> list[tuple[str, Any]] | None:
+    """The columns and values of a condition that asks for nothing but equal cells; None for any other condition.
+
+    Such a condition is answered without a database, which takes longer to fill than to ask. Values of another type
+    than their column are left to it.
+    """
+    found, left = [], list(values)
+    for part in where.split(" AND "):
+        match = _EQUALITY.fullmatch(part)
+        if not match or not spec.has(match[1]):
+            return None
+        if match[2] is None and not left:
+            return None
+        value = left.pop(0) if match[2] is None else match[2]
+        wanted = (int, float) if spec.field(match[1]).type in _TYPES else str
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            return None
+        found.append((match[1], value))
+    return None if left else found

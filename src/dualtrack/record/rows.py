@@ -71,7 +71,7 @@ class Row(Mapping[str, Value]):
     @property
     def sources(self) -> list[str]:
         """The source ids of the row."""
-        return next((self.parts(f.name) for f in self.spec.fields if f.type == "sources"), [])
+        return self.parts(self.spec.cites) if self.spec.cites else []
 
     def evidence(self, name: str) -> Evidence:
         """The cell as evidence for a finding; a figure known later than its row says since when itself."""

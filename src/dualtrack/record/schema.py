@@ -143,6 +143,11 @@ class TableSpec(BaseModel):
         return name in self._by_name
 
     @cached_property
+    def cites(self) -> str:
+        """The column that holds a row's sources; empty where there is none."""
+        return next((field.name for field in self.fields if field.type == "sources"), "")
+
+    @cached_property
     def dating(self) -> dict[str, str]:
         """The column that dates another, for figures known later than their row, and for that date itself."""
         figures = [field for field in self.fields if field.known]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Source
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.asof import known_rows
-from dualtrack.record.database import closed_database, fill, matching
+from dualtrack.record.database import closed_database, equalities, fill, matching
 from dualtrack.record.folder import files_of
 from dualtrack.record.load import load
 from dualtrack.record.readings import Reading, load_readings
@@ -26,6 +26,7 @@ from dualtrack.record.schema import TableSpec
 from dualtrack.record.table import Cells, LoadedTable
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
+Made = TypeVar("Made")
 
 
 def packaged() -> Path:
@@ -58,6 +59,7 @@ class Record:
         self.compiled = compiled
         self.strict = strict
         self._known: dict[str, dict[str, Cells]] = {}
+        self._made: dict[Hashable, Any] = {}
         self._in_database: set[str] = set()
         self._database: duckdb.DuckDBPyConnection | None = None
 
@@ -88,6 +90,13 @@ class Record:
         made._known = known
         return made
 
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of this record, made once: a record never changes, and forgets it when it goes."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
+
     def spec(self, table: str) -> TableSpec:
         """The schema of a table.
 
@@ -109,6 +118,12 @@ class Record:
         spec, known, corrected = self.spec(table), self._rows_known(table), self._tables[table].corrected
         if not where:
             return [Row(spec, key, cells, corrected.get(key)) for key, cells in known.items()]
+        if (wanted := equalities(spec, where, values)) is not None:
+            return [
+                Row(spec, key, cells, corrected.get(key))
+                for key, cells in known.items()
+                if all(cells[name] == value for name, value in wanted)
+            ]
         chosen = matching(self._connection(table), table, where, list(values))
         return [Row(spec, key, cells, corrected.get(key)) for key, cells in known.items() if key in chosen]
 
