@@ -42,7 +42,7 @@ _BODIES = ("NATO",)  # leads exercises and is no participating State
 
 
 @dataclass(frozen=True)
-class _Counted:
+class Counted:
     """An exercise as a limit sees it: whether it is above the level, and if its total was one activity."""
 
     row: Row
@@ -57,7 +57,7 @@ class _Window:
     state: str
     limit: Limit
     years: tuple[int, int]
-    counted: Sequence[_Counted]
+    counted: Sequence[Counted]
 
     @property
     def tally(self) -> Tally:
@@ -165,7 +165,7 @@ def _with_limits(name: str) -> tuple[Instrument, ...]:
 
 def _windows(record: Record, texts: Sequence[Instrument], rows: Sequence[Row], basis: Basis) -> list[_Window]:
     """Every window of every leading state and limit that ends by the record's day, activities or not."""
-    counted = _counted(record, texts, rows, basis)
+    counted = above_limits(record, texts, rows, basis)
     states = sorted({state for row in rows for state in row.parts("lead_states")} - set(_BODIES))
     years = range(min((_year(row) for row in rows), default=record.as_of.year), record.as_of.year + 1)
     found = []
@@ -179,12 +179,12 @@ def _windows(record: Record, texts: Sequence[Instrument], rows: Sequence[Row], b
     return found
 
 
-def _counted(
+def above_limits(
     record: Record, texts: Sequence[Instrument], rows: Sequence[Row], basis: Basis
-) -> dict[str, dict[str, _Counted]]:
+) -> dict[str, dict[str, Counted]]:
     """By limit and exercise, whether it is above the level under the text in force when it began."""
     parts = parts_of(record)
-    found: dict[str, dict[str, _Counted]] = {}
+    found: dict[str, dict[str, Counted]] = {}
     for text in texts:
         under = [row for row in rows if in_force(texts, row) is text]
         if not under:
@@ -197,7 +197,7 @@ def _counted(
             for place, act in enumerate(acts):
                 taken = answer.at(place)
                 total = act.upper and taken is Ternary.YES and _basis(act.row, basis) != "declared"
-                found.setdefault(limit.id, {})[act.row.id] = _Counted(
+                found.setdefault(limit.id, {})[act.row.id] = Counted(
                     act.row, Ternary.UNKNOWN if total else taken, taken
                 )
     return found
@@ -313,7 +313,7 @@ def _by_state(windows: Sequence[_Window], record: Record) -> list[dict[str, Any]
 
 
 def _activities(windows: Sequence[_Window]) -> list[dict[str, Any]]:
-    found: dict[tuple[str, str], _Counted] = {}
+    found: dict[tuple[str, str], Counted] = {}
     for window in windows:
         for counted in window.counted:
             if counted.taken is not Ternary.NO:
@@ -332,7 +332,7 @@ def _activities(windows: Sequence[_Window]) -> list[dict[str, Any]]:
 
 
 def _by_nato(record: Record, texts: Sequence[Instrument], led: Sequence[Row], basis: Basis) -> list[dict[str, Any]]:
-    counted = _counted(record, texts, led, basis)
+    counted = above_limits(record, texts, led, basis)
     return [
         {"exercise": row.id, "start": row["start"], **{limit: str(of[row.id].above) for limit, of in counted.items()}}
         for row in led

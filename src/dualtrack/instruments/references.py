@@ -17,7 +17,7 @@ _TELLING = ("action", "condition", "threshold_value", "unit", "deadline_days", "
 
 @dataclass(frozen=True)
 class Quoted:
-    """A number that a file quotes: its name there, and the row of ``rules`` it is taken from.
+    """A number, or a day of the year, that a file quotes: its name there, and the row of ``rules`` it is taken from.
 
     ``column`` is the column of the row that has to hold it; left empty, it stands anywhere in the words of the row, as
     a second level or a number of times does.
@@ -25,7 +25,7 @@ class Quoted:
 
     file: str
     name: str
-    value: float
+    value: float | str
     unit: str
     rule: str
     column: str = ""
@@ -37,7 +37,7 @@ class Provenance:
 
     rule: str
     level: str
-    value: float
+    value: float | str
     unit: str
     row: Row
     checked: bool
@@ -85,17 +85,24 @@ def _of_rules(instrument: Instrument) -> Iterator[Quoted]:
 def _agree(number: Quoted, row: Row) -> None:
     if number.column:
         told = row.text(number.column)
-        if not told or not told.replace(".", "").isdecimal():
+        if isinstance(number.value, str):
+            agrees, where = told == number.value, f"{told} in {number.column}"
+        elif not told or not told.replace(".", "").isdecimal():
             return  # the row gives no number of this kind
-        agrees, where = float(told) == number.value, f"{told} in {number.column}"
+        else:
+            agrees, where = float(told) == number.value, f"{told} in {number.column}"
     else:
         told = " ".join(row.text(name) for name in _TELLING if row.spec.has(name))
         agrees, where = number.value in _numbers(told), f"only: {told}"
     if not agrees:
         raise BadInput(
-            f"{number.file}.yml has {number.name} {number.value:g}; rules/{row.id} has {where}.",
+            f"{number.file}.yml has {number.name} {_written(number)}; rules/{row.id} has {where}.",
             "Correct the one that is wrong: a level has one value.",
         )
+
+
+def _written(number: Quoted) -> str:
+    return number.value if isinstance(number.value, str) else f"{number.value:g}"
 
 
 def _numbers(text: str) -> set[float]:
