@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief test lint format test-browser bench docs lock clean help
+.PHONY: install brief test lint format test-browser bench docs claims lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -54,6 +54,9 @@ bench: install ## Measure beside other tools; prints tables (DATA=DIR also runs 
 
 docs: install ## Write docs/reference anew from the code
 	$(BIN)/python scripts/reference.py docs/reference
+
+claims: install ## Write the table of claims anew from the claim files
+	$(BIN)/python scripts/claims_table.py
 
 lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade takes the newest versions)
 	$(PYTHON) -m venv build/lock

@@ -130,7 +130,8 @@ def _figure(name: str, answer: Answer, parts: Sequence[Figure], where: str) -> S
             total = total.plus(Interval(part.low, part.high, part.best))
         return Span(total.low, total.high, total.best, found[0].unit or "")
     if answer.figures and name in answer.figures:
-        return Span.exactly(answer.figures[name], answer.unit if answer.unit != "states" and answer.unit else "")
+        unit = answer.unit if answer.kind in ("number", "interval") else ""  # of a set or table it says what is listed
+        return Span.exactly(answer.figures[name], unit or "")
     known = [part.role or part.label for part in parts] + list(answer.figures or ())
     raise NothingToTake(f"{where}: the finding has no figure {name!r}.", f"Figures: {', '.join(known) or 'none'}.")
 
