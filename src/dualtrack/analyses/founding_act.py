@@ -278,7 +278,7 @@ def _range(figure: Interval, unit: str) -> str:
 
 
 def _article(word: str) -> str:
-    return f"a {word}" if word[0] not in "aeiou" else f"an {word}"
+    return f"an {word}" if word[0] in "aeio" else f"a {word}"
 
 
 def _largest(judged: Judged) -> str:
@@ -287,7 +287,7 @@ def _largest(judged: Judged) -> str:
     if not counted:
         return "none counts"
     top = max(counted, key=lambda f: (ranks(f.echelon)[1], f.low or 0, f.id))
-    return f"the largest that counts is {_article(top.echelon)} ({top.id}, {span(top.low, top.high)} persons)"
+    return f"the largest that counts is {_article(top.echelon or 'unit')} ({top.id}, {span(top.low, top.high)} persons)"
 
 
 def _by_reading(case: _Case, reading: Reading, judged: Judged, several: bool) -> ByReading:
@@ -411,7 +411,7 @@ def _headline(cases: Sequence[_Case], lines: Sequence[dict[str, Any]]) -> str:
         bound = "" if case.whose == _BOUND else ", which it does not bind"
         count = {met: sum(line["met"] == met for line in used) for met in ("yes", "no", "unknown")}
         told.append(
-            f"{_WORDS[case.whose]}{bound}: met under {count['yes']} of {plural(len(used), 'reading')} in use, not met under "
-            f"{count['no']}, cannot be told for {count['unknown']}"
+            f"{_WORDS[case.whose]}{bound}: met under {count['yes']} of {plural(len(used), 'reading')} in use, "
+            f"not met under {count['no']}, cannot be told for {count['unknown']}"
         )
     return f"Substantial combat forces on {spell(cases[0].day)}, {'; '.join(told)}"

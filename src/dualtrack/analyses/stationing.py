@@ -125,7 +125,8 @@ def _counts(force: Force, host: str, test: StationingTest, area: Area) -> tuple[
 def _kind_open(force: Force) -> str:
     if force.aggregate:
         return "which units of a sum are combat forces"
-    return f"whether {'an' if force.echelon[0] in 'aeiou' else 'a'} {force.echelon} is a combat force"
+    word = force.echelon or "unit of no size on record"
+    return f"whether {'an' if word[0] in 'aeio' else 'a'} {word} is a combat force"
 
 
 def placed(forces: Sequence[Force], test: StationingTest, area: Area) -> list[Placed]:
