@@ -1,0 +1,523 @@
+"""Who is given as the source of a sentence, and whether it asserts, reports or denies.
+
+By the verbs of saying and the words around them; the person, institution or government is told as written, without
+title and office. The same words get the same answer whoever speaks.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dualtrack.articles.quotations import share_quoted
+from dualtrack.articles.saying import (
+    AUX,
+    CLAUSE,
+    CUT,
+    DENYING,
+    HEADLINE_VERBS,
+    INVERTED,
+    MAYBE,
+    NAMELESS,
+    NOT_NAMES,
+    NOUNS_TOO,
+    OFFICES,
+    PAPERS,
+    PLAIN,
+    PREPOSITIONS,
+    PRONOUNS,
+    REFUSING,
+    SAYING,
+    TIMES,
+    TITLES,
+)
+from dualtrack.articles.states import states_in
+from dualtrack.articles.tokens import Token, glued, tokens
+
+ASSERTS, REPORTS, DENIES = "asserts", "reports", "denies"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose words a sentence gives: ``speaker`` as written (empty if no one is named) and ``stance``."""
+
+    speaker: str
+    stance: str
+
+
+def attribution(sentence: str, begins_quoted: bool = False) -> Attribution:
+    """Speaker and stance of a sentence.
+
+    Args:
+        sentence: the sentence.
+        begins_quoted: whether a quotation that began earlier is open at its start.
+
+    >>> attribution('Defence Minister Jane Roe said on Monday that the drills will go ahead.')
+    Attribution(speaker='Jane Roe', stance='reports')
+    """
+    found = _Search(sentence, tokens(sentence)).result()
+    reported = found is not None or begins_quoted or _is_quotation(sentence)
+    lowered = sentence.lower()
+    if _denies(lowered) or (found is not None and found[1] in REFUSING):
+        stance = DENIES
+    else:
+        stance = REPORTS if reported or "reportedly" in lowered or "allegedly" in lowered else ASSERTS
+    return Attribution(found[0] if found else "", stance)
+
+
+def _is_quotation(sentence: str) -> bool:
+    """Whether most of a sentence stands within marks, or it opens with some that do not end at once."""
+    if sentence[:1] in '“"„«' and share_quoted(sentence) > 0.35:
+        return True
+    return share_quoted(sentence) > 0.6
+
+
+def _denies(lowered: str) -> bool:
+    if lowered.startswith("myth"):
+        return True
+    return any(cue in lowered for cue in DENYING)
+
+
+class _Search:
+    def __init__(self, sentence: str, words: Sequence[Token]) -> None:
+        self.sentence = sentence
+        self.words = words
+
+    def result(self) -> tuple[str, str] | None:
+        """The speaker and the verb; no speaker if somebody without a name speaks; None if nobody does."""
+        said = self._according()
+        if said is not None:
+            return said, "according"
+        found: list[tuple[int, str]] = []
+        for at in range(len(self.words)):
+            name = self._at_verb(at)
+            if name is not None:
+                found.append((at, name))
+                if len(found) == 3:
+                    break
+        if not any(name for _, name in found):
+            said = self._headline()
+            if said is None and not found:
+                said = self._paper()
+            if said is not None:
+                return said, ""
+            return ("", self._word(found[0][0])) if found else None
+        (first, speaker), rest = found[0], found[1:]
+        if (
+            rest
+            and rest[0][1]
+            and rest[0][0] - first <= 9
+            and self._word(rest[0][0]) in PLAIN
+            and self._opens_clause(first)
+        ):
+            return rest[0][1], self._word(rest[0][0])  # "TASS reported that Shoigu said"
+        for at, name in found:
+            if name or self._opens_clause(at):
+                return name, self._word(at)
+        return speaker, self._word(first)
+
+    def _word(self, at: int) -> str:
+        return self.words[at].lower if 0 <= at < len(self.words) else ""
+
+    def _opens_clause(self, at: int) -> bool:
+        return "that" in (self._word(at + 1), self._word(at + 2)) or self._word(at + 1) not in (
+            ",",
+            ".",
+            "on",
+            "in",
+            "after",
+            "",
+        )
+
+    def _according(self) -> str | None:
+        for at in range(len(self.words) - 2):
+            if self.words[at].lower == "according" and self._word(at + 1) == "to":
+                named = self._name_after(at + 2)
+                if named or not {word.lower for word in self.words[at + 2 : at + 4]} & {"plan", "plans", "schedule"}:
+                    return named
+        words = [word.lower for word in self.words[:12]]
+        for at in range(len(words) - 2):
+            if words[at] == "in" and "view" in words[at + 1 : at + 8]:
+                stop = words.index("view", at)
+                possessive = words[stop - 1] == "s" and words[stop - 2] in ("'", "’")
+                return self._named(at + 1, stop - 2 * possessive)
+        return None
+
+    def _headline(self) -> str | None:
+        """ "Blinken: No pullback", "(U.S. State Department): ...", "...: report"."""
+        for at, word in enumerate(self.words[:14]):
+            if word.text == ":" and at:
+                left = self.words[:at]
+                names = [one for one in left if one.is_word and one.lower not in CUT | {"of", "for", "s"}]
+                if left[0].lower in ("myth", "fact", "read", "photo", "video", "note", "update", "analysis", "opinion"):
+                    return None
+                short = names and all(one.is_capital for one in names) and len(names) <= 5
+                if short and at + 2 < len(self.words) and (named := self._named(0, at)):
+                    return named
+        if len(self.words) > 3 and self._word(len(self.words) - 2) == ":" and self.words[-1].lower in PAPERS:
+            return ""
+        return None
+
+    def _paper(self) -> str | None:
+        """ "released by the network": whose paper is spoken of, if a verb of publishing tells."""
+        for at in range(len(self.words) - 2):
+            word = self.words[at].lower
+            if word in ("noted", "cited", "reported", "recorded", "quoted", "alleged") and self._word(at + 1) == "by":
+                return self._name_after(at + 2) or None
+        for at in range(len(self.words) - 2):
+            if self.words[at].lower in ("reports", "allegations", "rumours", "rumors") and self._word(at + 1) in (
+                "in",
+                "that",
+                "by",
+            ):
+                return self._name_after(at + 2) if self._word(at + 1) != "that" else ""
+        return None
+
+    def _at_verb(self, at: int) -> str | None:
+        """The subject of a verb of saying at a token; None if it is none."""
+        word = self.words[at].lower
+        if (self.words[at].is_capital and word not in HEADLINE_VERBS) or self._word(at + 1) == "by":
+            return None
+        if word in ("denied", "denies") and self._word(at + 1) in ("access", "entry", "permission", "visas"):
+            return None
+        if word in SAYING:
+            if word in NOUNS_TOO and not self._is_verb(at):
+                return None
+            if self._word(at - 1) in ("is", "are", "was", "were", "be", "been", "being", "to", "as", "the", "a"):
+                return None if word not in ("said",) else ""
+            if word == "insist" and self._word(at + 1) == "on":
+                return None
+        elif word in MAYBE:
+            after = self._word(at + 1)
+            if word == "quoted" and "as" in (one.lower for one in self.words[at + 1 : at + 18]):
+                return self._name_after(at + 1)
+            if self._word(at - 1) in ("is", "are", "was", "were", "be", "been", "being", "to", "by", "not", "the", "a"):
+                return None
+            subject = self._subject(at)
+            papers = any(one.lower in PAPERS for one in self._left(at))
+            if after == "that" or (papers and word not in ("called", "calls")):
+                return subject
+            if (
+                word
+                in (
+                    "reject",
+                    "rejects",
+                    "rejected",
+                    "called",
+                    "calls",
+                    "described",
+                    "dismissed",
+                    "dismisses",
+                    "condemned",
+                    "refuted",
+                )
+                and subject
+            ):
+                return subject
+            return None
+        else:
+            return None
+        inverted = self._inverted(at)
+        return self._subject(at) if inverted is None else inverted
+
+    def _is_verb(self, at: int) -> bool:
+        """Whether a word that may be a noun is a verb here: "Russia claims that", not "the claims of"."""
+        before, after = self._word(at - 1), self._word(at + 1)
+        if self._word(at) in ("state", "states"):
+            return after == "that" and before not in ("the", "these", "of", "member")
+        if after == "that" or after in (":", "“", '"'):
+            return before not in ("the", "these", "such", "of", "by", "no")
+        if before in AUX or before in ("who", "which", "he", "she", "it", "they"):
+            return True
+        capital = at > 0 and self.words[at - 1].is_word and self.words[at - 1].is_capital
+        if capital and after == "." and self._word(at) in ("estimates", "claims", "reports", "warns"):
+            return True
+        return capital and after not in (
+            "of",
+            "by",
+            "from",
+            "and",
+            "are",
+            "were",
+            "in",
+            "on",
+            ",",
+            ".",
+            "have",
+            "to",
+            "",
+            "parties",
+            "said",
+            "press",
+        )
+
+    def _inverted(self, at: int) -> str | None:
+        """'..., said Jane Roe, the minister': the name after a verb; None if the subject stands before it."""
+        before = self.words[at - 1] if at else None
+        if before is None or before.text not in ",”\"’'!?" or at + 1 >= len(self.words):
+            return None
+        after = self.words[at + 1]
+        if after.lower in PRONOUNS and after.lower not in ("that",):
+            return ""
+        if after.is_word and (after.is_capital or after.lower in ("the", "a", "an")) and self._word(at) in INVERTED:
+            if before.text == "," and self._subject_before_comma(at):
+                return None
+            return self._name_after(at + 1)
+        return None
+
+    def _subject_before_comma(self, at: int) -> bool:
+        return self._word(at) == "told" or (
+            self._word(at + 1) in ("the", "a") and self._word(at + 2) in ("drills", "exercise", "country", "alliance")
+        )
+
+    # Names
+
+    def _left(self, at: int) -> Sequence[Token]:
+        """The clause before a verb, back to where it opens, at most forty tokens."""
+        return self.words[self._clause_start(at) : at]
+
+    def _clause_start(self, at: int) -> int:
+        start = at
+        while start > 0 and at - start < 40:
+            word = self.words[start - 1]
+            if (word.text in ';:”"“»«()' and not (False)) or word.lower in (
+                "that",
+                "while",
+                "whereas",
+                "although",
+                "because",
+                "but",
+            ):
+                if word.text == ")" or word.text == "(":
+                    start -= 1
+                    continue
+                break
+            start -= 1
+        return start
+
+    def _subject(self, at: int) -> str:
+        """The name of the subject of a verb; empty if it is a pronoun or nameless."""
+        start, end = self._clause_start(at), at
+        while end > start and (
+            self.words[end - 1].lower in AUX
+            or (self.words[end - 1].lower.endswith("ly") and not self.words[end - 1].is_capital)
+        ):
+            end -= 1
+        if end == start:
+            return ""
+        if self.words[end - 1].lower in PRONOUNS:
+            if self.words[end - 1].lower not in ("who", "which"):
+                return ""
+            end -= 1
+        if self.words[end - 1].text == ")":  # the abbreviation of a name
+            opened = next((at for at in range(end - 1, start, -1) if self.words[at].text == "("), end)
+            end = opened
+        if self.words[end - 1].text in ",—–-)":
+            return self._before_apposition(start, end - 1)
+        last = self._segment_start(start, end)
+        return self._named(last, end)
+
+    def _segment_start(self, start: int, end: int) -> int:
+        """Where the last phrase before a verb begins: after a comma or the word that opens a clause."""
+        for at in range(end - 1, start - 1, -1):
+            word = self.words[at]
+            if word.text == "," or (word.lower in CLAUSE and word.lower != "and") or word.text in "—–":
+                return self._after_opening(at + 1, end)
+        return self._after_opening(start, end)
+
+    def _after_opening(self, start: int, end: int) -> int:
+        """After "During a meeting of the council" where the subject begins with an article of its own."""
+        if start < end and self.words[start].lower in PREPOSITIONS:
+            for at in range(end - 1, start + 1, -1):
+                if self.words[at].lower in ("the", "a", "an"):
+                    return at if self.words[at - 1].lower not in PREPOSITIONS | {"and", "or"} else start
+        return start
+
+    def _before_apposition(self, start: int, end: int) -> str:
+        """ "Jane Roe, chief of the staff, aide to the minister": the first phrase that names somebody."""
+        bounds = [
+            start,
+            *[at + 1 for at in range(start, end) if self.words[at].text in ",—–" and not self._within_name(at)],
+            end + 1,
+        ]
+        for left, right in itertools.pairwise(bounds):
+            if self._is_pure(left, right - 1):
+                return self._text(left, right - 1)
+        for left, right in itertools.pairwise(bounds):
+            right -= 1
+            if right <= left or self.words[left].lower in PREPOSITIONS | {"released", "published", "as"}:
+                continue
+            name = self._named(left, right)
+            if name:
+                return name
+            if any(word.lower in PAPERS for word in self.words[left:right]):
+                for at in range(right, end - 1):
+                    if self.words[at].lower in ("by", "from"):
+                        return self._name_after(at + 1)
+        for left in bounds[:-1]:  # "Currently, Russia is building up, accusing others"
+            if left < end and self._starts_name(left, left - 1) and not self.words[left].lower.endswith("ly"):
+                stop = next((at for at in range(left, end) if not self.words[at].is_capital), end)
+                return self._text(left, stop)
+        return ""
+
+    def _is_pure(self, left: int, right: int) -> bool:
+        """Whether a phrase is a person's name and nothing else."""
+        phrase = self.words[left:right]
+        return (
+            2 <= len(phrase) <= 4
+            and all(word.is_capital and word.lower not in TITLES | TIMES | NOT_NAMES for word in phrase)
+            and not states_in(self._text(left, right))
+        )
+
+    def _within_name(self, at: int) -> bool:
+        return (
+            self.words[at].text in "–-" and 0 < at < len(self.words) - 1 and glued(self.words[at - 1], self.words[at])
+        )
+
+    def _name_after(self, at: int) -> str:
+        """The name of the phrase that begins at a token."""
+        stop = at
+        while stop < len(self.words) and stop < at + 14:
+            word = self.words[stop]
+            if word.text in ',;:()”"“—–' or (word.text == "." and not self._abbreviation(stop)):
+                break
+            if stop > at and word.lower in CLAUSE | AUX | SAYING | {
+                "on",
+                "in",
+                "at",
+                "to",
+                "during",
+                "is",
+                "was",
+                "are",
+                "were",
+                "released",
+                "published",
+            }:
+                break
+            stop += 1
+        return self._named(at, stop)
+
+    def _abbreviation(self, at: int) -> bool:
+        return at > 0 and len(self.words[at - 1].text) == 1 and glued(self.words[at - 1], self.words[at])
+
+    def _named(self, start: int, stop: int) -> str:
+        """The name within a phrase, without article, title and office; empty if none is named."""
+        for at in range(start, stop):  # "a report by the network", "the minister of Norway": what stands behind
+            if self.words[at].lower in ("by", "from") and any(word.lower in PAPERS for word in self.words[start:at]):
+                return self._named(at + 1, stop)
+        while start < stop and (self.words[start].lower in CUT or not self.words[start].is_word):
+            start += 1
+        while stop - start > 1 and (self.words[stop - 1].lower in PAPERS or self.words[stop - 1].text in ")”\"'"):
+            stop -= 1
+        if start < stop and self.words[start].lower in ("and", "but", "meanwhile", "however", "moreover", "yet"):
+            return self._named(start + 1, stop)
+        if start < stop and self.words[start].lower in PREPOSITIONS and self.words[start].lower not in ("of", "to"):
+            skipped = self._after_phrase(start, stop)
+            return self._named(skipped, stop) if skipped > start else ""
+        if start >= stop:
+            return ""
+        for at in range(start, stop):
+            place = self.words[at].lower == "in" and not any(one.is_capital for one in self.words[start:at])
+            if self.words[at].text == "(" or (place and at > start):
+                stop = at
+                break
+        first, last = self._capitals(start, stop)
+        if first < last:
+            return self._text(first, last)
+        return self._nameless(start, stop)
+
+    def _after_phrase(self, start: int, stop: int) -> int:
+        """After "on Wednesday" or "in 2016": the phrase of time that stands before the subject."""
+        at = start + 1
+        while at < stop and (self.words[at].is_figure or self.words[at].lower in TIMES):
+            at += 1
+        return at if at > start + 1 else start
+
+    def _capitals(self, start: int, stop: int) -> tuple[int, int]:
+        """The last run of capitalised words that is no title and no mere demonym; small words may join them."""
+        at, last_title = start, start
+        for step in range(start, stop):
+            if self.words[step].lower in TITLES and step + 1 < stop and self.words[step + 1].lower not in OFFICES:
+                last_title = step + 1
+        runs: list[tuple[int, int]] = []
+        at = start
+        while at < stop:
+            if not self._starts_name(at, start):
+                at += 1
+                continue
+            end = at + 1
+            while end < stop and (self.words[end].is_capital or self._joins(end, stop)):
+                end += 1
+            runs.append((at, end))
+            at = end
+        behind = [run for run in runs if run[1] > last_title]
+        for first, end in reversed(behind):
+            first = max(first, last_title)
+            if first < end and not self._only_states(first, end, stop):
+                return first, end
+        for first, end in reversed(runs):
+            if not self._only_states(first, end, stop) and not all(
+                word.lower in TITLES for word in self.words[first:end]
+            ):
+                return first, end
+        for first, end in runs:
+            if (
+                end == stop
+                and not self._is_adjective(first, end)
+                and not all(word.lower in TITLES for word in self.words[first:end])
+            ):
+                return first, end  # a government: "Moscow", "the United States"
+        return 0, 0
+
+    def _is_adjective(self, first: int, end: int) -> bool:
+        """Whether a run ends in a demonym that is no noun: "British", not "Russians"."""
+        named = states_in(self._text(first, end))
+        return bool(named) and named[-1].kind == "people" and not named[-1].text.endswith("s")
+
+    def _starts_name(self, at: int, start: int) -> bool:
+        word = self.words[at]
+        return (
+            word.is_word
+            and word.is_capital
+            and word.lower not in TIMES | NOT_NAMES
+            and (at > start or word.lower not in PAPERS)
+        )
+
+    def _joins(self, at: int, stop: int) -> bool:
+        word, following = self.words[at], self.words[at + 1] if at + 1 < stop else None
+        if following is None:
+            return word.text == "." and self._abbreviation(at)
+        if word.text in ".-'’":
+            return (
+                glued(self.words[at - 1], word)
+                and (glued(word, following) or word.text == ".")
+                and not (word.text in "'’" and following.lower == "s")
+            )
+        return (
+            word.lower in ("of", "for", "de", "von", "van", "der", "le", "la", "al", "bin", "the", "and")
+            and following.is_capital
+            and word.lower != "the"
+        ) or (word.lower in ("of", "for") and following.lower == "the")
+
+    def _only_states(self, first: int, end: int, stop: int) -> bool:
+        """Whether a run is a state that only says whose office is meant: "Russian" in "Russian officials"."""
+        text = self._text(first, end)
+        named = sum(found.end - found.start for found in states_in(text))
+        return named > 0 and named >= len(text) - 2 and end < stop
+
+    def _nameless(self, start: int, stop: int) -> str:
+        """ "Russian officials", "the German defence minister": nameless, but a state is named."""
+        text = self._text(start, stop)
+        people = [
+            found
+            for found in states_in(text)
+            if found.kind in ("people", "names", "offices", "capitals") and found.is_labelled
+        ]
+        if not people or not any(word.lower in NAMELESS or word.lower in TITLES for word in self.words[start:stop]):
+            return ""
+        return text[people[0].start :].strip()
+
+    def _text(self, first: int, end: int) -> str:
+        return self.sentence[self.words[first].start : self.words[end - 1].end]
