@@ -12,7 +12,8 @@ from dualtrack.core.finding import Finding
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, activity, as_columns
 from dualtrack.instruments.instrument import instrument
-from dualtrack.instruments.verdicts import in_force, outcomes, parts_of, verdicts
+from dualtrack.instruments.outcomes import outcomes
+from dualtrack.instruments.verdicts import in_force, parts_of, verdicts
 from dualtrack.record.rows import Row
 
 RECORD = open_record("2026-11-25")

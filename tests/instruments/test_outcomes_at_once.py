@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from dualtrack.core.expression import Literal, Name, Node, Operation
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments import verdicts
+from dualtrack.instruments import outcomes as module
 from dualtrack.instruments.activities import VOCABULARY
 from dualtrack.instruments.columns import Codes, Column, Columns, Numbers, part_of
 from dualtrack.instruments.instrument import Instrument, instruments
-from dualtrack.instruments.possibly import Blocks, Possibly
+from dualtrack.instruments.outcomes import outcomes
+from dualtrack.instruments.possibly import Possibly
 from dualtrack.instruments.rule import OUTCOMES, Rule
-from dualtrack.instruments.verdicts import outcomes
 
 VD11 = instruments()["vienna_document_2011"]
 FIGURES = [name for name, kind in VOCABULARY.items() if kind == "number"]
@@ -28,6 +28,7 @@ _NEAR = [0.0, 71, 72, 96, 249, 250, 299, 300, 499, 500, 748, 749, 798, 799, 2999
 
 figure = st.sampled_from(_NEAR) | st.integers(0, 20_000).map(float)
 ranges = st.tuples(figure, figure).map(sorted).map(tuple)
+ORDINARY = {"in_zone": "yes", "kind": "scheduled", "structure": "single", "domain": "joint"}
 exact = figure.filter(lambda value: value < inf).map(lambda value: (value, value))
 Activity = dict[str, Any]  # the bounds of each figure, the word of each code or None
 
@@ -38,9 +39,8 @@ def activities(bounds: st.SearchStrategy[Any], told: bool) -> st.SearchStrategy[
 
 
 some = activities(exact, told=True) | activities(ranges | exact, told=False)
-varied = st.dictionaries(
-    st.sampled_from(LEVELS), st.lists(figure.filter(lambda v: v < inf), min_size=3, max_size=3), max_size=4
-)
+three = st.lists(figure.filter(lambda v: v < inf), min_size=3, max_size=3)
+varied = st.dictionaries(st.sampled_from(LEVELS), three.map(sorted) | three, max_size=4)  # rising, or in any order
 
 
 def as_columns(found: list[Activity]) -> dict[str, Column]:
@@ -112,25 +112,28 @@ def test_blocks_of_any_size_give_the_same(found: list[Activity], levels: dict[An
     given_levels = {key: np.array(values)[:, None] for key, values in levels.items()}
     whole = outcomes(VD11, as_columns(found), given_levels)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdicts, "_BLOCK", 1)
-        patch.setattr(verdicts, "_ROWS", size)
+        patch.setattr(module, "_BLOCK", 1)
+        patch.setattr(module, "_ROWS", size)
         blocks = outcomes(VD11, as_columns(found), given_levels)
     for outcome in OUTCOMES:
         assert np.array_equal(whole[outcome].yes, blocks[outcome].yes)
         assert np.array_equal(whole[outcome].no, blocks[outcome].no)
 
 
-@pytest.mark.parametrize("known", [(True, True), (True, False), (False, True), (False, False)])
-def test_blocks_that_are_known_and_blocks_that_are_not(known: tuple[bool, bool]) -> None:
-    rows = np.array([True, False, True, False])
-    parts = [Possibly(rows[:2]) if known[0] else Possibly(rows[:2], np.array([True, True]))]
-    parts += [Possibly(rows[2:]) if known[1] else Possibly(rows[2:], np.array([True, True]))]
-    blocks = Blocks(4)
-    for at, part in zip((slice(0, 2), slice(2, 4)), parts, strict=True):
-        blocks.put(at, part)
-    assert blocks.answer().known == all(known)
-    assert blocks.answer().yes.tolist() == rows.tolist()
-    assert blocks.answer().no.tolist() == [*parts[0].no, *parts[1].no]
+def test_blocks_that_are_known_and_blocks_that_are_not() -> None:
+    """A code that is missing in one block only."""
+    for missing in range(4):
+        words: list[str | None] = ["yes"] * 4
+        words[missing] = None
+        columns = as_columns([{**dict.fromkeys(FIGURES, (9000, 9000)), **ORDINARY}] * 4)
+        columns["in_zone"] = Codes.of(words, CODES["in_zone"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "_BLOCK", 1)
+            patch.setattr(module, "_ROWS", 1)
+            for levels in ({}, {("notification_land", "troops_level"): np.array([[8000.0], [9000.0]])}):
+                found = outcomes(VD11, columns, levels)["notifiable"]
+                flat = (found.yes.reshape(-1, 4), found.no.reshape(-1, 4))
+                assert flat[0].all() and (flat[1] == [place == missing for place in range(4)]).all()
 
 
 def test_figures_without_a_range_are_answered_without_a_doubt() -> None:

@@ -113,7 +113,7 @@ def test_the_change_that_turns_an_answer_turns_it() -> None:
     from dataclasses import replace
 
     from dualtrack.instruments.activities import as_columns
-    from dualtrack.instruments.verdicts import outcomes
+    from dualtrack.instruments.outcomes import outcomes
 
     turned = 0
     for verdict in all_verdicts().values():

@@ -24,8 +24,9 @@ from dualtrack.instruments.activities import BASES, Basis, activity, as_columns,
 from dualtrack.instruments.columns import Column
 from dualtrack.instruments.instrument import Instrument, instrument, instruments
 from dualtrack.instruments.limit import Kept, Limit, Tally, began_in, limits, tally
+from dualtrack.instruments.outcomes import outcomes
 from dualtrack.instruments.references import Provenance, looked_up
-from dualtrack.instruments.verdicts import in_force, outcomes, parts_of
+from dualtrack.instruments.verdicts import in_force, parts_of
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 

@@ -23,9 +23,10 @@ from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import Basis, activity, as_columns, cell_of
 from dualtrack.instruments.instrument import Instrument, instrument, rules_for
+from dualtrack.instruments.outcomes import outcomes
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import Outcome
-from dualtrack.instruments.verdicts import in_force, outcomes, parts_of
+from dualtrack.instruments.verdicts import in_force, parts_of
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.steps import Steps
 
 Figures = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ class Codes:
         return cls(np.array([-1 if v is None else place[v] for v in values], np.int16), tuple(words))
 
 
-Column = Numbers | Codes | Possibly
+Column = Numbers | Codes | Possibly | Steps
 Columns = Mapping[str, Column]
 
 
@@ -65,5 +66,5 @@ def _part(column: Column, rows: slice) -> Column:
             return Numbers(part, part if column.exact else high[..., rows])
         case Codes(places, words):
             return Codes(places[rows], words)
-        case Possibly():
+        case Possibly() | Steps():
             return column.part(rows)

@@ -16,12 +16,14 @@ from dualtrack.core.errors import BadInput
 from dualtrack.core.expression import Literal, Name, Node, Operation, parse
 from dualtrack.instruments.columns import Codes, Columns, Numbers
 from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.rising import Rising
+from dualtrack.instruments.steps import Answer, Steps, all_of, any_of, negated, spread
 
-Levels = Mapping[str, float | np.ndarray]
+Levels = Mapping[str, float | np.ndarray | Numbers]
 Vocabulary = Mapping[str, Word["number", "answer"] | tuple[str, ...]]
 """What names a condition may use: a figure (or level), an answer found before, or a code with its words."""
 
-_Answer = Callable[[Columns, Levels], Possibly]
+_Answer = Callable[[Columns, Levels], Answer]
 _Figure = Callable[[Columns, Levels], Numbers]
 
 
@@ -36,8 +38,11 @@ class Formula:
 
     def __call__(self, columns: Columns, levels: Levels) -> Possibly:
         """The answer for every row (and every variant of the levels)."""
-        with np.errstate(invalid="ignore"):
-            return self._answer(columns, levels)
+        return spread(self.answer(columns, levels))
+
+    def answer(self, columns: Columns, levels: Levels) -> Answer:
+        """The same answer as it was found: as numbers where levels rise."""
+        return self._answer(columns, levels)
 
     def comparisons(self) -> Iterator[Operation]:
         """Every comparison of figures in the condition, in the order written."""
@@ -87,18 +92,18 @@ class _Compiler:
         match node.operator:
             case "and" | "or" as word:
                 parts = [self.answer(operand) for operand in node.operands]
-                joined = Possibly.all_of if word == "and" else Possibly.any_of
+                joined = all_of if word == "and" else any_of
                 return lambda columns, levels: joined([part(columns, levels) for part in parts])
             case "not":
                 inner = self.answer(node.operands[0])
-                return lambda columns, levels: ~inner(columns, levels)
+                return lambda columns, levels: negated(inner(columns, levels))
             case "known":
                 return self._known(node)
             case "in":
                 return self._words(node, node.operands[0], node.operands[1:])
             case "=" | "!=" if self._is_code(node.operands[0]):
                 test = self._words(node, node.operands[0], node.operands[1:])
-                return test if node.operator == "=" else lambda columns, levels: ~test(columns, levels)
+                return test if node.operator == "=" else lambda columns, levels: negated(test(columns, levels))
             case "has":
                 raise self._error(node, "a rule names no states", "Write the rule so that it fits every state.")
             case operator:
@@ -151,7 +156,12 @@ class _Compiler:
             raise self._error(node, "a condition stands where a figure is needed", "Put brackets around comparisons.")
         left, right = map(self.figure, node.operands)
         combine = _ARITHMETIC[node.operator]
-        return lambda columns, levels: combine(left(columns, levels), right(columns, levels))
+
+        def computed(columns: Columns, levels: Levels) -> Numbers:
+            with np.errstate(invalid="ignore"):  # of figures without bounds
+                return combine(left(columns, levels), right(columns, levels))
+
+        return computed
 
     def _is_code(self, node: Node) -> bool:
         return isinstance(node, Name) and isinstance(self._kind(node), tuple)
@@ -166,14 +176,15 @@ class _Compiler:
 
 def _figure_named(name: str, columns: Columns, levels: Levels) -> Numbers:
     if name in levels:
-        return Numbers.exactly(levels[name])
+        level = levels[name]
+        return level if isinstance(level, Numbers) else Numbers.exactly(level)
     column = columns[name]
     assert isinstance(column, Numbers)
     return column
 
 
-def _as_answer(column: object) -> Possibly:
-    assert isinstance(column, Possibly)
+def _as_answer(column: object) -> Answer:
+    assert isinstance(column, (Possibly, Steps))
     return column
 
 
@@ -187,12 +198,16 @@ def _exact(figure: Numbers) -> np.ndarray:
     return exact
 
 
-def _at_least(a: Numbers, b: Numbers) -> Possibly:
+def _at_least(a: Numbers, b: Numbers) -> Answer:
+    if isinstance(b, Rising) and a.low.ndim < 2:
+        return b.reached(np.greater_equal, a)
     reached = a.high >= b.low
     return Possibly(reached) if a.exact and b.exact else Possibly(reached, a.low < b.high)
 
 
-def _over(a: Numbers, b: Numbers) -> Possibly:
+def _over(a: Numbers, b: Numbers) -> Answer:
+    if isinstance(b, Rising) and a.low.ndim < 2:
+        return b.reached(np.greater, a)
     passed = a.high > b.low
     return Possibly(passed) if a.exact and b.exact else Possibly(passed, a.low <= b.high)
 
@@ -203,11 +218,11 @@ def _equal(a: Numbers, b: Numbers) -> Possibly:
     return Possibly((a.low <= b.high) & (b.low <= a.high), ~((a.low == a.high) & (b.low == b.high) & (a.low == b.low)))
 
 
-_COMPARE: dict[str, Callable[[Numbers, Numbers], Possibly]] = {
+_COMPARE: dict[str, Callable[[Numbers, Numbers], Answer]] = {
     ">=": _at_least,
     ">": _over,
-    "<": lambda a, b: ~_at_least(a, b),
-    "<=": lambda a, b: ~_over(a, b),
+    "<": lambda a, b: negated(_at_least(a, b)),
+    "<=": lambda a, b: negated(_over(a, b)),
     "=": _equal,
     "!=": lambda a, b: ~_equal(a, b),
 }

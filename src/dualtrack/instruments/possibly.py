@@ -115,28 +115,3 @@ def _fold(flags: list[Flags], join: np.ufunc) -> Flags:
         found = join(found, other, out=found if fits else None)
         own = True
     return found
-
-
-class Blocks:
-    """Answers for so many rows, put together from those for one stretch of rows after the other."""
-
-    def __init__(self, rows: int) -> None:
-        self._rows = rows
-        self._yes: Flags = np.empty(0, np.bool_)
-        self._no: Flags | None = None
-
-    def put(self, rows: slice, answer: Possibly) -> None:
-        """The answers for the next rows; the first stretch starts at 0."""
-        shape = (*answer.yes.shape[:-1], self._rows)
-        if rows.start == 0:
-            self._yes = np.empty(shape, np.bool_)
-        self._yes[..., rows] = answer.yes
-        if not answer.known and self._no is None:
-            self._no = np.empty(shape, np.bool_)
-            self._no[..., : rows.start] = ~self._yes[..., : rows.start]
-        if self._no is not None:
-            self._no[..., rows] = answer.no
-
-    def answer(self) -> Possibly:
-        """The answers for all rows."""
-        return Possibly(self._yes, self._no)

@@ -15,6 +15,7 @@ from dualtrack.instruments.activities import VOCABULARY
 from dualtrack.instruments.columns import Codes, Column, Columns, Numbers
 from dualtrack.instruments.formula import Formula, Levels, Vocabulary, compile_formula
 from dualtrack.instruments.possibly import Possibly
+from dualtrack.instruments.steps import Answer, all_of, negated, spread
 
 Outcome = Literal["notifiable", "observable"]
 OUTCOMES: tuple[Outcome, ...] = ("notifiable", "observable")
@@ -104,14 +105,18 @@ class Rule:
 
     def __call__(self, columns: Columns, levels: Levels | None = None) -> Possibly:
         """The answer for every row; ``levels`` replace the rule's own, each a number or an array of variants (v, 1)."""
-        at: dict[str, float | np.ndarray] = {**self.levels, **(levels or {})}
-        applies = self.applies(columns, at)
-        needed = [applies, self.condition(columns, at)]
+        return spread(self.answer(columns, levels))
+
+    def answer(self, columns: Columns, levels: Levels | None = None) -> Answer:
+        """The same answer as it was found: as numbers where levels rise."""
+        at: dict[str, float | np.ndarray | Numbers] = {**self.levels, **(levels or {})}
+        applies = self.applies.answer(columns, at)
+        needed = [applies, self.condition.answer(columns, at)]
         if self.exempt:
-            needed.append(~self.exempt(columns, at))
-        found = Possibly.all_of(needed)
+            needed.append(negated(self.exempt.answer(columns, at)))
+        found = all_of(needed)
         for doubt in self.doubts:
-            found = found.unless_unknown(doubt(columns, at) & applies)
+            found = spread(found).unless_unknown(spread(all_of([doubt.answer(columns, at), applies])))
         return found
 
 

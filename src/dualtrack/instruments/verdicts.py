@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import numpy as np
-
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
-from dualtrack.instruments.columns import Codes, Column, Columns, Numbers, part_of
+from dualtrack.instruments.columns import Columns
 from dualtrack.instruments.decision import Asked, Decision, decide, nearest
-from dualtrack.instruments.formula import Levels
 from dualtrack.instruments.instrument import Instrument, rules_for
-from dualtrack.instruments.possibly import Blocks, Possibly
+from dualtrack.instruments.outcomes import outcomes
+from dualtrack.instruments.possibly import Possibly
 from dualtrack.instruments.proposal import Together
 from dualtrack.instruments.rule import OUTCOMES, Outcome, Rule
 from dualtrack.instruments.together import together
@@ -112,65 +110,6 @@ def in_force(instruments: Sequence[Instrument], row: Row) -> Instrument | None:
     """The instrument that applied when an exercise began; the later one where the date leaves two."""
     first, last = row.first("start") or date.min, row.last("start") or date.max
     return next((i for i in reversed(instruments) if i.applies_on(first, last)), None)
-
-
-def outcomes(
-    instrument: Instrument, columns: Columns, levels: Mapping[tuple[str, str], float | np.ndarray] | None = None
-) -> dict[Outcome, Possibly]:
-    """The outcomes of an instrument over columns of activities, in one pass over all variants of its levels.
-
-    Many rows are answered block by block, so that what is found for a block is still in the cache when it is used.
-
-    Args:
-        instrument: the instrument.
-        columns: the activities, one row each.
-        levels: by rule and level, what replaces the level: a number, or an array of shape (variants, 1).
-
-    Returns:
-        For each outcome an answer of shape (rows,) or (variants, rows).
-    """
-    own = {
-        rule.id: {name: value for (id_, name), value in (levels or {}).items() if id_ == rule.id}
-        for rule in instrument.rules
-    }
-    rows = _rows(columns)
-    variants = max((np.size(value) for given in own.values() for value in given.values()), default=1)
-    size = max(_BLOCK // variants, _ROWS)
-    if rows <= size:
-        return _outcomes(instrument, columns, own, rows)
-    joined = {outcome: Blocks(rows) for outcome in OUTCOMES}
-    for start in range(0, rows, size):
-        block = slice(start, min(start + size, rows))
-        for outcome, answer in _outcomes(instrument, part_of(columns, block), own, block.stop - start).items():
-            joined[outcome].put(block, answer)
-    return {outcome: blocks.answer() for outcome, blocks in joined.items()}
-
-
-_BLOCK, _ROWS = 2**18, 2**13  # flags of a block, about what stays in a core's cache; rows that repay a round of calls
-
-
-def _outcomes(
-    instrument: Instrument, columns: Columns, own: Mapping[str, Levels], rows: int
-) -> dict[Outcome, Possibly]:
-    known: dict[str, Column] = dict(columns)
-    found: dict[Outcome, Possibly] = {}
-    for outcome in OUTCOMES:
-        answers = [rule(known, own[rule.id]) for rule in rules_for([instrument], outcome)]
-        answer = Possibly.any_of([Possibly.always(False), *answers])
-        found[outcome] = answer if answer.yes.ndim else answer.over((rows,))
-        known[outcome] = found[outcome]
-    return found
-
-
-def _rows(columns: Columns) -> int:
-    first = next(iter(columns.values()))
-    match first:
-        case Numbers(low, _):
-            return int(low.shape[-1])
-        case Codes(places, _):
-            return int(places.shape[-1])
-        case Possibly(yes, _):
-            return int(yes.shape[-1])
 
 
 def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, bases: Mapping[Basis, OnBasis]) -> Verdict:
