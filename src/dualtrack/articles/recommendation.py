@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -23,7 +23,7 @@ from dualtrack.core.finding import Finding
 from dualtrack.core.ternary import Ternary
 from dualtrack.core.yamlfile import read_model
 
-Moved = Literal["as asked", "the other way", "not at all", "cannot tell"]
+Moved = Literal["as asked", "the other way", "not at all", "cannot tell", "not judged"]
 
 
 class _Part(BaseModel):
@@ -31,13 +31,18 @@ class _Part(BaseModel):
 
 
 class Measure(_Part):
-    """One figure that shows whether what was asked came about: of whom, taken from which finding, and which way."""
+    """One figure that shows whether what was asked came about: of whom, taken from which finding, and which way.
+
+    ``now`` replaces parameters for the later day, such as the year. ``wanted: shown`` is for figures that cannot show a
+    direction, such as tallies that only grow or surveys with another wording: they are shown and not judged.
+    """
 
     label: str = Field(min_length=1)
     of: str = Field(min_length=1)
     ask: Ask
+    now: dict[str, Any] = {}
     take: Take = Take()
-    wanted: Literal["more", "less", "yes"]
+    wanted: Literal["more", "less", "yes", "shown"]
 
 
 class Recommendation(_Part):
@@ -110,15 +115,17 @@ def measured(asker: Asker, found: Recommendation, then: date, now: date) -> list
 
 def _measured(asker: Asker, of: Recommendation, measure: Measure, then: date, now: date) -> Measured:
     analysis(measure.ask.analysis)
-    before, before_words, one = _value(asker, of, measure, then)
-    after, after_words, two = _value(asker, of, measure, now)
+    before, before_words, one = _value(asker, of, measure, then, measure.ask.parameters)
+    after, after_words, two = _value(asker, of, measure, now, {**measure.ask.parameters, **measure.now})
     findings = tuple(finding for finding in (one, two) if finding)
     return Measured(measure, before, after, before_words, after_words, moved(measure, before, after), findings)
 
 
-def _value(asker: Asker, of: Recommendation, measure: Measure, day: date) -> tuple[Value | None, str, Finding | None]:
+def _value(
+    asker: Asker, of: Recommendation, measure: Measure, day: date, parameters: Mapping[str, Any]
+) -> tuple[Value | None, str, Finding | None]:
     try:
-        said = asker.ask(measure.ask.analysis, measure.ask.parameters, day)
+        said = asker.ask(measure.ask.analysis, parameters, day)
     except BadInput as error:
         raise BadInput(f"{of.path}: {error.problem}", error.fix) from None
     if isinstance(said, Refused):
@@ -127,11 +134,13 @@ def _value(asker: Asker, of: Recommendation, measure: Measure, day: date) -> tup
         value = take(measure.take, said.answer, (), counts_all=False, where=str(of.path))
     except NothingToTake:
         return None, "nothing on record", said
-    return value, str(value), said
+    return value, str(value).removesuffix(" rows"), said
 
 
 def moved(measure: Measure, then: Value | None, now: Value | None) -> Moved:
     """Which way a measure moved: only where the bounds leave no doubt."""
+    if measure.wanted == "shown":
+        return "not judged"
     if measure.wanted == "yes":
         if not isinstance(now, Answered) or now.answer is Ternary.UNKNOWN:
             return "cannot tell"
