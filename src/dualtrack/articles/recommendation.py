@@ -52,6 +52,7 @@ class Recommendation(_Part):
     path: Path
     statement: str = Field(min_length=1)
     variants: tuple[str, ...] = Field(min_length=2)
+    place: int = Field(ge=1, description="where it stands in the list")
     addressee: str
     asked: str
     sources: tuple[str, ...] = Field(min_length=1)
@@ -97,11 +98,10 @@ def packaged_recommendations() -> Path:
 
 @lru_cache(maxsize=1)
 def recommendations() -> tuple[Recommendation, ...]:
-    """The recommendations that come with the package, in the order of their files."""
-    return tuple(
-        read_model(path, Recommendation, id=path.stem, path=path)
-        for path in sorted(packaged_recommendations().glob("*.yml"))
-    )
+    """The recommendations that come with the package, in the order of their places."""
+    files = packaged_recommendations().glob("*.yml")
+    found = [read_model(path, Recommendation, id=path.stem, path=path) for path in files]
+    return tuple(sorted(found, key=lambda r: (r.place, r.id)))
 
 
 def measured(asker: Asker, found: Recommendation, then: date, now: date) -> list[Measured]:

@@ -75,11 +75,16 @@ def _findings(asked: list[_Asked]) -> list[Finding]:
 def _headline(asked: list[_Asked]) -> str:
     judged = [m for one in asked for m in one.measures if m.moved != "not judged"]
     counts = Counter(m.moved for m in judged)
-    return (
-        f"{len(asked)} requests of 2016: of {len(judged)} measures with a direction {counts['as asked']} moved as "
-        f"asked, {counts['the other way']} the other way, {counts['not at all']} not at all, {counts['cannot tell']} cannot "
-        "be told"
-    )
+    said = [f"{counts[name]} {words}" for name, words in _HEADED.items() if counts[name]]
+    return f"Of {len(asked)} requests of 2016 {len(judged)} measures show a direction: {', '.join(said)}"
+
+
+_HEADED = {
+    "as asked": "moved as asked",
+    "the other way": "the other way",
+    "not at all": "not at all",
+    "cannot tell": "cannot be told",
+}
 
 
 def _line(one: _Asked) -> str:
