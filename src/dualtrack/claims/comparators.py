@@ -263,7 +263,8 @@ def edges(test: Test, verdict: Verdict) -> Iterable[tuple[Literal["below", "abov
     if isinstance(test.value, str) or test.comparator not in get_args(OfFigures):
         return
     inside = verdict.holds
-    region = test.region(widened=verdict is not Verdict.SUPPORTED)
+    point = test.comparator == "equal"  # which any other figure would leave: the word's tolerance is the line
+    region = test.region(widened=point or verdict is not Verdict.SUPPORTED)
     if math.isfinite(region.low):
         yield ("below" if inside else "above"), region.low
     if math.isfinite(region.high):

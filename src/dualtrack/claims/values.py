@@ -8,6 +8,9 @@ from typing import TypeAlias
 from dualtrack.core.show import amount, span
 from dualtrack.core.ternary import Ternary
 
+_FEW = 4
+"""Dated figures that are told one by one."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -69,7 +72,11 @@ class Series:
     items: tuple[tuple[str, Span], ...]
 
     def __str__(self) -> str:
-        return "; ".join(f"{day} {figure}" for day, figure in self.items) or "none"
+        if len(self.items) <= _FEW:
+            return "; ".join(f"{day} {figure}" for day, figure in self.items) or "none"
+        (day, last), before = self.items[-1], self.items[:-1]
+        top, most = max(before, key=lambda item: -1.0 if item[1].high is None else item[1].high)
+        return f"{len(self.items)} figures from {self.items[0][0]}: last {last} ({day}), largest before {most} ({top})"
 
 
 Value: TypeAlias = Span | Members | Answered | Word | Series

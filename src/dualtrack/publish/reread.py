@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualtrack.analyses.contract import analyses
+from dualtrack.claims.asking import Asker
+from dualtrack.claims.claim import load_claims
+from dualtrack.claims.judging import judgement
 from dualtrack.core.dates import spell
 from dualtrack.core.errors import DualtrackError
 from dualtrack.record.store import Record
@@ -65,8 +68,22 @@ def findings(record: Record) -> Iterator[Said]:
                 yield Said("finding", analysis.name, example, finding.headline, answer)
 
 
-PROBES: tuple[Probe, ...] = (findings,)
-"""What is asked of both records; verdicts on claims join here."""
+def verdicts(record: Record) -> Iterator[Said]:
+    """Every claim that an analysis can carry, as of the record's day; its value is part of what is said."""
+    asker = Asker(record)
+    for claim in load_claims():
+        if claim.ask:
+            try:
+                found = judgement(asker, claim, record.as_of)
+            except DualtrackError as error:
+                yield Said("claim", claim.id, {}, error.problem)
+            else:
+                readings = [(reading.reading, reading.verdict.value, str(reading.value)) for reading in found.counted]
+                yield Said("claim", claim.id, {}, f"{found.verdict.value}: {found.value}", readings)
+
+
+PROBES: tuple[Probe, ...] = (findings, verdicts)
+"""What is asked of both records."""
 
 
 def reread(old: Record, new: Record, probes: Sequence[Probe] = PROBES) -> tuple[list[Reread], int]:

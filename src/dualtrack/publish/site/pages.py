@@ -10,11 +10,16 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from dualtrack import __version__
+from dualtrack.claims.asking import Asker
+from dualtrack.claims.checking import Checked, check
+from dualtrack.claims.claim import load_claims
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.publish.cite import Reference, of_finding, of_rows, sentence
+from dualtrack.publish.claims.card import card
+from dualtrack.publish.claims.claimreview import as_claimreview
 from dualtrack.publish.formats import csv as csv_format
 from dualtrack.publish.formats import formats
 from dualtrack.publish.formats import json as json_format
@@ -28,6 +33,9 @@ from dualtrack.record.cells import Value
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import FieldSpec, TableSpec
 from dualtrack.record.store import Record
+
+CLAIMS = "claims_public"
+"""The table whose rows are claims: the page of a row is the page of its claim."""
 
 _FINDING_FILES = ("json", "bibtex", "csl", "ris", "prov")
 _CITED = 8
@@ -114,7 +122,16 @@ class Site:
             used=used,
             cite=_cited(of_rows(row.spec, [row], self.record)),
             findings=self._resting.get((row.spec.table, row.id), []),
+            **self._claim(row),
         )
+
+    def _claim(self, row: Row) -> dict[str, Any]:
+        """The card and the ClaimReview of a row that is a claim; nothing of any other row."""
+        found = self._judged.get(row.id) if row.spec.table == CLAIMS else None
+        if found is None:
+            return {"claim": None, "review": ""}
+        url = f"{urls.row(CLAIMS, row.id)}.html"
+        return {"claim": card(found, self.record), "review": as_claimreview(found, self.record, url) or ""}
 
     def _finding(self, found: Finding) -> Iterator[File]:
         path = urls.finding(found)
@@ -153,6 +170,13 @@ class Site:
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
         return {verdict.row.id: verdict for verdict in verdicts(self.record, instrument("vienna_document"))}
+
+    @cached_property
+    def _judged(self) -> dict[str, Checked]:
+        """The claims made by then, by number."""
+        day = self.record.as_of.isoformat()
+        made = [claim for claim in load_claims() if claim.day_said <= day]
+        return {found.claim.number: found for found in check(Asker(self.record), made)}
 
     @cached_property
     def _uses(self) -> dict[str, list[Row]]:
