@@ -212,7 +212,7 @@ def test_one_bad_source_is_one_fault_however_often_it_is_cited(overlay: WriteFil
     ]
 
 
-@pytest.mark.parametrize("name", ["exercise.csv", "Exercises.csv", "exercises.CSV", "notes.csv"])
+@pytest.mark.parametrize("name", ["exercise.csv", "Exercises.csv", "exercises.CSV", "jottings.csv"])
 def test_a_file_that_is_no_table_is_refused_not_passed_over(name: str, overlay: WriteFiles) -> None:
     with pytest.raises(BadInput, match="is not a table of the record") as caught:
         load([packaged(), overlay({name: GOOD})])

@@ -267,7 +267,7 @@ def test_which_tables_are_of_things_that_nobody_can_know_before() -> None:
     """Not what is announced ahead: exercises, deployments, commitments, planned strengths."""
     assert {name for name, spec in schemas().items() if spec.known_after} == {
         "answers", "claims_public", "conflict_events", "dialogue", "encounters", "polls", "proposals", "scrambles",
-        "statements",
+        "statements", "votes",
     }  # fmt: skip
 
 
