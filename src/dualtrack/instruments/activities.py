@@ -160,7 +160,7 @@ def activity(row: Row, parts: Sequence[Row], basis: Basis, counting: Counting = 
 
     persons = bounded(whole, _NOTHING_KNOWN)
     if inside is not None:
-        persons = (max(persons[0], inside[0]), max(persons[1], inside[1]))
+        persons = (max(persons[0], inside[0]), max(persons[1], inside[0]))
         if basis == "low" and row["troops_low"] == inside[0]:
             persons = inside  # the low figure is the part itself
     untold = _NOTHING_KNOWN if counting.strict else _NEVER
