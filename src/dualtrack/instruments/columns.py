@@ -5,7 +5,7 @@ A figure that is not known lies between its bounds; a code that is not known is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,14 @@ class Codes:
 
 Column = Numbers | Codes | Possibly | Steps
 Columns = Mapping[str, Column]
+
+
+class Remembering(dict[str, Column]):
+    """Columns that several rules ask about: what was compared once is remembered, by what was compared with what."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__(columns)
+        self.found: dict[Hashable, Possibly | Steps] = {}
 
 
 def part_of(columns: Columns, rows: slice) -> dict[str, Column]:

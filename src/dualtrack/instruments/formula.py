@@ -6,7 +6,7 @@ unknown for each row; levels may hold one value for each of many variants, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal as Word
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from dualtrack.core.errors import BadInput
 from dualtrack.core.expression import Literal, Name, Node, Operation, parse
-from dualtrack.instruments.columns import Codes, Columns, Numbers
+from dualtrack.instruments.columns import Codes, Columns, Numbers, Remembering
 from dualtrack.instruments.possibly import Possibly
 from dualtrack.instruments.rising import Rising
 from dualtrack.instruments.steps import Answer, Steps, all_of, any_of, negated, spread
@@ -109,7 +109,12 @@ class _Compiler:
             case operator:
                 left, right = map(self.figure, node.operands)
                 compare = _COMPARE[operator]
-                return lambda columns, levels: compare(left(columns, levels), right(columns, levels))
+                sides = node.operands
+                return lambda columns, levels: _once(
+                    columns,
+                    lambda: (operator, *(_told_apart(side, levels) for side in sides)),
+                    lambda: compare(left(columns, levels), right(columns, levels)),
+                )
 
     def _known(self, node: Operation) -> _Answer:
         (operand,) = node.operands
@@ -133,13 +138,14 @@ class _Compiler:
             asked.append(words.index(item.value))
         name = column.name
 
-        def test(columns: Columns, levels: Levels) -> Possibly:
+        def test(columns: Columns) -> Possibly:
             places = _as_codes(columns[name]).places
             fits = np.logical_or.reduce([places == place for place in asked])
             untold = places < 0
             return Possibly(fits | untold, ~fits) if untold.any() else Possibly(fits)
 
-        return test
+        key = (name, *sorted(asked))
+        return lambda columns, levels: _once(columns, lambda: key, lambda: test(columns))
 
     def figure(self, node: Node) -> _Figure:
         if isinstance(node, Literal):
@@ -172,6 +178,26 @@ class _Compiler:
             raise self._error(node, f"{node.name!r} is nothing a rule can ask about", f"Names: {known}.")
         self.used.add(node.name)
         return self.vocabulary[node.name]
+
+
+def _once(columns: Columns, key: Callable[[], Hashable], find: Callable[[], Answer]) -> Answer:
+    """An answer as found before for these columns, where they remember it."""
+    if not isinstance(columns, Remembering):
+        return find()
+    asked = key()
+    if asked not in columns.found:
+        columns.found[asked] = find()
+    return columns.found[asked]
+
+
+def _told_apart(node: Node, levels: Levels) -> Hashable:
+    """What tells one side of a comparison from any other: a column's name, the value of a level, or the text."""
+    if isinstance(node, Name):
+        level = levels.get(node.name)
+        return node.name if level is None else level if isinstance(level, float) else id(level)
+    if isinstance(node, Operation):
+        return (node.operator, *(_told_apart(operand, levels) for operand in node.operands))
+    return node.value
 
 
 def _figure_named(name: str, columns: Columns, levels: Levels) -> Numbers:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dualtrack.instruments.columns import Codes, Column, Columns, Numbers, part_of
+from dualtrack.instruments.columns import Codes, Columns, Numbers, Remembering, part_of
 from dualtrack.instruments.formula import Levels
 from dualtrack.instruments.instrument import Instrument, rules_for
 from dualtrack.instruments.possibly import Flags, Possibly
@@ -34,8 +34,9 @@ def outcomes(
         For each outcome an answer of shape (rows,) or (variants, rows).
     """
     own: dict[str, dict[str, Numbers]] = {rule.id: {} for rule in instrument.rules}
+    made = {id(value): levels_of(value) for value in (levels or {}).values()}  # one for rules that share a level
     for (id_, name), value in (levels or {}).items():
-        own.get(id_, {})[name] = levels_of(value)
+        own.get(id_, {})[name] = made[id(value)]
     rows = _rows(columns)
     variants = max((level.low.size for given in own.values() for level in given.values()), default=1)
     size = max(_BLOCK // variants, _ROWS)
@@ -50,7 +51,7 @@ def outcomes(
 
 
 def _outcomes(instrument: Instrument, columns: Columns, own: Mapping[str, Levels], rows: int) -> dict[Outcome, Answer]:
-    known: dict[str, Column] = dict(columns)
+    known = Remembering(columns)
     found: dict[Outcome, Answer] = {}
     for outcome in OUTCOMES:
         answers = [rule.answer(known, own[rule.id]) for rule in rules_for([instrument], outcome)]
