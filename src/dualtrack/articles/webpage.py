@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 
+from dualtrack.articles.bounded import Unreadable, answer, bounded
 from dualtrack.core.errors import BadInput
 
-_DEEPEST = 400
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*?(/?)>")
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page holds: text with a line per paragraph, date and title where it states them."""
+    """What a page holds: text with its paragraphs apart, date and title where it states them."""
 
     text: str
     date: str = ""
@@ -28,33 +25,32 @@ def webpage(html: str, name: str) -> Page:
     """The article of a page.
 
     Raises:
-        BadInput: the extra is not installed, the page is nested too deeply, or no article is found in it.
+        BadInput: the extra is not installed, the page takes too long or too much memory, or holds no article.
     """
-    try:
-        import trafilatura
-    except ImportError:
+    if find_spec("trafilatura") is None:
         raise BadInput(
             f"{name} is a web page, and reading those needs an extra.",
             "pip install 'dualtrack[articles]', or save its text as .txt.",
-        ) from None
-    if _depth(html) > _DEEPEST:
-        raise BadInput(f"{name} is nested more than {_DEEPEST} levels deep.", "Save its text as .txt.")
+        )
+    try:
+        text, date, title = bounded("dualtrack.articles.webpage", html.encode("utf-8"))
+    except Unreadable as error:
+        raise BadInput(f"{name} cannot be read as a web page: {error}.", "Save its text as .txt.") from None
+    return Page(text, date if _DATE.fullmatch(date) else "", title)
+
+
+def _read(data: bytes) -> tuple[str, str, str]:
+    import trafilatura
+
     found = trafilatura.bare_extraction(
-        html, include_comments=False, include_tables=False, with_metadata=True, favor_precision=True, deduplicate=False
+        data.decode("utf-8"), include_comments=False, include_tables=False, with_metadata=True, favor_precision=True
     )
-    if not found or not found.text:
-        raise BadInput(f"No article was found in {name}.", "Save its text as .txt.")
-    date = found.date or ""
-    return Page(found.text, date if _DATE.fullmatch(date) else "", found.title or "")
+    text = getattr(found, "text", None) or ""
+    if not text.strip():
+        raise Unreadable("no article was found in it")
+    paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+    return "\n\n".join(paragraphs), getattr(found, "date", None) or "", getattr(found, "title", None) or ""
 
 
-def _depth(html: str) -> int:
-    """How deeply elements are nested; one that is never closed counts to the end."""
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
-        closing, tag, alone = match.groups()
-        if alone or tag.lower() in _VOID:
-            continue
-        depth = max(depth - 1, 0) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+if __name__ == "__main__":
+    answer(_read)
