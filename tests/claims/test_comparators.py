@@ -240,6 +240,9 @@ def test_a_test_that_means_nothing_is_refused(raw: dict[str, Any], said: str) ->
 def test_beyond_an_edge_the_verdict_is_another(x: float, test: Test) -> None:
     found = verdict(Span.exactly(x), test)
     for side, line in edges(test, found):
+        if side == "at":
+            assert verdict(Span.exactly(line), test) is Verdict.SUPPORTED
+            continue
         if (line > x) is (side == "below") and line != x:
             continue  # it lies behind the figure
         step = min(1e-4, test.region(widened=True).high - test.region(widened=True).low)

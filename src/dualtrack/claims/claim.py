@@ -120,16 +120,12 @@ class Claim(_Part):
     @field_validator("said")
     @classmethod
     def _said_is_a_date(cls, value: str) -> str:
-        if value:
-            first_day(value)
-        return value
+        return _date(value) if value else ""
 
     @field_validator("as_of")
     @classmethod
     def _as_of_is_a_day(cls, value: str) -> str:
-        if value not in ("said", "latest"):
-            first_day(value)
-        return value
+        return value if value in ("said", "latest") else _date(value)
 
     @model_validator(mode="after")
     def _is_bound_or_says_why_not(self) -> Claim:
@@ -156,6 +152,14 @@ class Claim(_Part):
     def day_said(self) -> str:
         """The last day on which it can have been said, ISO 8601; empty where undated."""
         return last_day(self.said).isoformat() if self.said else ""
+
+
+def _date(value: str) -> str:
+    try:
+        first_day(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date that exists; write 2016, 2016-05 or 2016-05-09") from None
+    return value
 
 
 def packaged_claims() -> Path:

@@ -255,16 +255,19 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def edges(test: Test, verdict: Verdict) -> Iterable[tuple[Literal["below", "above"], float]]:
+def edges(test: Test, verdict: Verdict) -> Iterable[tuple[Literal["below", "above", "at"], float]]:
     """The lines at which a figure changes a verdict: leaves what passes, or, where it failed, comes into it.
 
-    Yields the side on which the verdict is another one, and the figure the line is at.
+    Yields the side on which the verdict is another one (or that it is one at this very figure), and the line.
     """
     if isinstance(test.value, str) or test.comparator not in get_args(OfFigures):
         return
     inside = verdict.holds
     point = test.comparator == "equal"  # which any other figure would leave: the word's tolerance is the line
     region = test.region(widened=point or verdict is not Verdict.SUPPORTED)
+    if not inside and region.low == region.high:
+        yield "at", region.low
+        return
     if math.isfinite(region.low):
         yield ("below" if inside else "above"), region.low
     if math.isfinite(region.high):

@@ -99,7 +99,7 @@ def _of_figure(figures: Sequence[Figure], i: int, how: Formula | None, test: Tes
         at = line if how is None else how.inverse(known, i, line)
         if not math.isfinite(at) or at < 0 <= known[i]:
             continue  # no count or strength is below zero
-        where = side if grows else {"below": "above", "above": "below"}[side]
+        where = side if grows or side == "at" else {"below": "above", "above": "below"}[side]
         now = known[i]
         if (where == "below" and at > now) or (where == "above" and at < now):
             continue  # the line lies on the other side of where the figure stands

@@ -27,6 +27,8 @@ class Span:
         return cls(value, value, value, unit)
 
     def __str__(self) -> str:
+        if self.low is self.high is self.best is None:
+            return "unknown"
         text = span(self.low, self.high)
         if self.low is self.high is None and self.best is not None:
             text = f"{amount(self.best)}, bounds unknown"

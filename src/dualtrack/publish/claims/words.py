@@ -39,7 +39,7 @@ def _of_figure(name: str, flips: Sequence[Flip]) -> str:
     if low and high and low.at == high.at:
         text = f"at any other figure than {str(low).removeprefix('below ')}"
     else:
-        text = " or ".join(str(flip) for flip in (low, high) if flip)
+        text = " or ".join(str(flip) for flip in flips if flip in (low, high) or flip.side == "at")
     return f"{text} ({name})" if name else text
 
 
