@@ -81,6 +81,8 @@ class Swap:
         return ";".join(self.code(part.strip()) for part in text.split(";"))
 
     def _reading(self, raw: dict[str, Any]) -> dict[str, Any]:
+        if "sets" in raw:
+            raw["sets"] = self.parameters(raw["sets"])
         for side in (raw.get("numerator"), raw.get("denominator")):
             for part in side["parts"] if side else ():
                 spec = schemas()[part["table"]]
