@@ -1,0 +1,1 @@
+"""Annotated articles as a page, as Markdown and as JSON."""

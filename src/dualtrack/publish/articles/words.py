@@ -1,0 +1,115 @@
+"""What an annotated sentence gets for an answer, in words: the same on the page, in Markdown and in a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dualtrack.articles.annotation import Annotated, Annotation
+from dualtrack.articles.argument import NOT_RUN, Argument
+from dualtrack.articles.recommendation import Recommendation
+from dualtrack.claims.checking import Checked
+from dualtrack.claims.claim import Claim
+from dualtrack.core.dates import spell
+from dualtrack.publish.claims.words import firmness, nearest
+
+_STANCE = {"denies": "The sentence denies this claim.", "reports": "", "asserts": ""}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A verdict as of one day: when, the verdict, the value, how firm it is."""
+
+    when: str
+    verdict: str
+    value: str
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one sentence: its head, what it is held against, verdicts, and what else a reader needs."""
+
+    head: str
+    mark: str
+    statement: str
+    said: tuple[Said, ...]
+    notes: tuple[str, ...]
+
+
+def answer(one: Annotation, found: Annotated) -> Answer | None:
+    """The answer to a sentence; None for background that is not worth a check."""
+    match one.statement:
+        case Claim() as claim:
+            return _claim(one, claim, found)
+        case Recommendation() as asked:
+            measures = tuple(
+                f"{m.measure.label}, {m.measure.of}: {m.then_words} then, {m.now_words} now"
+                + (f" ({_MOVED[m.moved]})" if m.then is not None and m.now is not None else "")
+                for m in one.measures
+            )
+            notes = (*measures, *filter(None, [asked.not_measured, asked.note]))
+            return Answer("Recommendation", "recommendation", asked.statement, (), notes)
+        case Argument() as argued:
+            notes = (f"Question to the model: {argued.question}", f"Answer: {NOT_RUN}.")
+            return Answer("Argument", "argument", argued.statement, (), notes)
+    if one.class_ == "background" or (one.class_ == "claim" and not one.open):
+        return None
+    if one.class_ == "claim":
+        return Answer("Claim, not covered yet", "open", "", (), ("No claim of ours says this: check new drafts one.",))
+    return Answer(one.class_.capitalize(), one.class_, "", (), (_UNBOUND[one.class_],))
+
+
+_UNBOUND = {
+    "argument": f"An argument that is bound to no question yet; {NOT_RUN}.",
+    "recommendation": "A recommendation that is bound to no measure yet.",
+}
+_MOVED = {
+    "as asked": "moved as asked",
+    "the other way": "moved the other way",
+    "not at all": "has not moved",
+    "cannot tell": "cannot tell whether it moved",
+    "not judged": "shown, not judged",
+}
+
+
+def _claim(one: Annotation, claim: Claim, found: Annotated) -> Answer:
+    notes = [_STANCE[one.attributed.stance]] if one.score else []
+    if claim.not_computed:
+        notes.append(f"Not computed: {claim.not_computed}")
+        return Answer("Claim", "not-computed", claim.statement, (), tuple(filter(None, notes)))
+    day = found.day or (one.then.asked.day if one.then and one.then.asked else None)
+    whose = "the article" if found.day else "the claim"
+    said = [
+        _said(f"as known at the date of {whose}, {spell(day)}" if day else "", one.then),
+        _said(f"as known today, {spell(found.today)}", one.now),
+    ]
+    if claim.note:
+        notes.append(claim.note)
+    verdict = one.verdict
+    mark = verdict.value.replace(" ", "-") if verdict else "not-computed"
+    return Answer("Claim", mark, claim.statement, tuple(filter(None, said)), tuple(filter(None, notes)))
+
+
+def _said(when: str, checked: Checked | None) -> Said | None:
+    if checked is None or checked.asked is None:
+        return None
+    judged = checked.asked
+    inside = [f"{r.label or ', '.join(r.reading.values())}: {r.verdict.value}" for r in judged.counted if r.reading]
+    more = [firmness(judged), nearest(judged)]
+    if inside and len({r.verdict for r in judged.counted}) > 1:
+        more.append(f"by reading: {'; '.join(inside)}")
+    return Said(when, judged.verdict.value, judged.value, tuple(filter(None, more)))
+
+
+def summary(found: Annotated) -> str:
+    """Classes and verdicts of an article in a sentence."""
+    classes = Counter(one.class_ for one in found.sentences)
+    verdicts = Counter(one.verdict.value for one in found.sentences if one.verdict)
+    open_ = sum(one.open for one in found.sentences)
+    kinds = ", ".join(f"{classes[name]} {name}" for name in ("claim", "argument", "recommendation", "background"))
+    judged = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()) or "none"
+    return (
+        f"{len(found.sentences)} sentences: {kinds}. With a computed verdict: {sum(verdicts.values())} ({judged}); "
+        f"{open_} more are worth a check and covered by no claim yet"
+    )
