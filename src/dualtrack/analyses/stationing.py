@@ -109,11 +109,9 @@ def _additional(force: Force, area: Area) -> Ternary:
 
 
 def _counts(force: Force, host: str, test: StationingTest, area: Area) -> tuple[Ternary, str]:
-    """Whether a force counts in a host, size apart, and the first criterion that leaves it open."""
-    if force.basing not in test.basing or (present := _present(force, test)) is NO:
-        return NO, ""  # most forces, and told at once
+    """Whether a force of a basing that counts does so in a host, size apart, and what first leaves it open."""
     said = [
-        (present, "whether it was in place"),
+        (_present(force, test), "whether it was in place"),
         (visits(force, host), "whose troops they are"),
         (combat(force.echelon) if test.combat_only else YES, _kind_open(force)),
         (_additional(force, area) if test.additional else YES, "whether it was there before the Act"),
@@ -133,6 +131,8 @@ def placed(forces: Sequence[Force], test: StationingTest, area: Area) -> list[Pl
     """Every force in every host in which it counts or may count, in the order of the record."""
     found = []
     for force in forces:
+        if force.basing not in test.basing or _present(force, test) is NO:
+            continue  # most forces, and told at once
         for host in hosts_of(force, area):
             counts, why = _counts(force, host, test, area)
             if counts is not NO:
