@@ -30,6 +30,7 @@ Comparator = Literal[OfFigures, OfSets, OfSeries, Plain]
 
 _MOSTLY_OF = 5
 """Elements a set must have for one of them to be off by: one in five, as much as "roughly" allows."""
+_ENDS = {"low": "lower", "high": "upper"}
 _DIGITS = 9  # decimals beyond which two figures are the same: sums of thirds must not decide
 
 
@@ -178,9 +179,9 @@ def _figure(value: Span, test: Test) -> Judged:
         return Judged(Verdict.MOSTLY, f"within what “{test.tolerance}” allows")
     if widened.misses(low, high):
         return Judged(Verdict.CONTRADICTED)
-    missing = " and ".join(name for name in ("low", "high") if getattr(value, name) is None)
+    missing = " and ".join(word for end, word in _ENDS.items() if getattr(value, end) is None)
     if not missing:
-        return Judged(Verdict.CANNOT_TELL, f"the sources' range, {value}, lies across the line")
+        return Judged(Verdict.CANNOT_TELL, "the sources' range lies across the line")
     single = value.low is not value.high and value.best in (value.low, value.high)
     if single and value.best is not None and widened.holds(value.best, value.best):
         return Judged(Verdict.MOSTLY, f"at the published figure; no {missing} bound is on record")
