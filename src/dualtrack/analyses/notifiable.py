@@ -19,11 +19,17 @@ from dualtrack.analyses.workings import Workings
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import BASES, DOCUMENT, Basis, Counting, public_notice
+from dualtrack.instruments.activities import BASES, DOCUMENT, Basis, Counting, Told, public_notice
 from dualtrack.instruments.instrument import Instrument, instrument
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES, Outcome
-from dualtrack.instruments.telling import EVIDENCE, decided_in_words, flips_in_words, turn_in_words
+from dualtrack.instruments.telling import (
+    EVIDENCE,
+    decided_in_words,
+    flips_in_words,
+    host_as_json,
+    turn_in_words,
+)
 from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
@@ -43,7 +49,7 @@ def run(
     state: Annotated[str | None, "a state's code: exercises it leads"] = None,
     since: Annotated[str | None, "exercises that start from this date on"] = None,
     until: Annotated[str | None, "exercises that start up to this date"] = None,
-    basis: Annotated[Basis, "the figure the headline counts on: announced, declared, low or high"] = "announced",
+    basis: Annotated[Told, "the figure the headline counts on: announced, declared, low or high"] = "announced",
     strict: Annotated[bool, "what nobody reported is unknown instead of not triggering a rule"] = False,
     instrument: Annotated[str, "an instrument, or a series: the text in force on the first day"] = "vienna_document",
 ) -> Finding:
@@ -67,7 +73,7 @@ def run(
         )
     for verdict in found:
         use(work, verdict)
-    warn(work, found, texts)
+    warn(work, found, _used(found, texts))
     return work.finding(
         question=_question(record, found, exercise),
         headline=_headline(found, basis, exercise),
@@ -86,10 +92,12 @@ def run(
                 of="exercises with whether they were notified on record",
             ),
             summary={
+                **({"By figure": _by_figure(found[0])} if exercise else {}),
                 "By side": [line for outcome in OUTCOMES for line in by_side(found, outcome, basis)],
                 "Where the figures disagree": _disagreements(found),
-                "Parts told apart": _parts(found),
-                "Levels": _levels(record, texts),
+                "Per host": [{"exercise": v.row.id, **host_as_json(host)} for v in found for host in v.hosts],
+                "Other parts told apart": _parts(found),
+                "Levels": _levels(record, _used(found, texts)),
             },
         ),
         method=(
@@ -97,7 +105,9 @@ def run(
             "belongs to what is reached. An answer is unknown where the figures on record allow both. Observation "
             "asks for a notifiable activity. Margin: figure minus level. Turns: the smallest change of one figure "
             "that changes the answer, all else as it is. Public notice: days from the earliest announcement on "
-            "record to the start, a lower bound."
+            "record to the start, a lower bound. Per host: troops from the host's own lowest figure, or nothing, to "
+            "its own highest figure, or the largest total; of equipment no more than the whole. notified: what is on "
+            "record of that host, yes being as the document requires."
         ),
     )
 
@@ -203,19 +213,37 @@ def _disagreements(found: Sequence[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
+def _by_figure(verdict: Verdict) -> list[dict[str, Any]]:
+    """One exercise: a line per outcome and figure."""
+    return [
+        {"outcome": outcome, "figure": basis, "answer": str(on.answers[outcome]),
+         "turns": turn_in_words(on, outcome) or None, "decided_by": decided_in_words(on.decided[outcome])}
+        for outcome in OUTCOMES
+        for basis, on in verdict.bases.items()
+    ]  # fmt: skip
+
+
+def _used(found: Sequence[Verdict], texts: Sequence[Instrument]) -> list[Instrument]:
+    """The texts that were in force for any of the exercises."""
+    names = {verdict.instrument for verdict in found}
+    return [text for text in texts if text.id in names]
+
+
 def _parts(found: Sequence[Verdict]) -> list[dict[str, Any]]:
     return [
         {"exercise": v.row.id, "part": part["part"], "state": part["state"], "low": part["troops_low"],
          "high": part["troops_high"], "notified": part["notified"], "row": part.id}
         for v in found
         for part in v.parts
+        if part["part"] != "host"
     ]  # fmt: skip
 
 
 def _levels(record: Record, texts: Sequence[Instrument]) -> list[dict[str, Any]]:
     return [
-        {"instrument": p.row["instrument"], "rule": p.rule, "level": p.level, "value": p.value, "unit": p.unit,
-         "clause": p.row["clause"], "checked": "read" if p.checked else "not yet checked", "row": p.row.id}
+        {"rule": p.rule, "level": p.level, "value": p.value, "unit": p.unit,
+         "checked": "read in the text" if p.checked else "not yet checked", "clause": p.row["clause"],
+         "instrument": p.row["instrument"], "row": p.row.id}
         for p in provenance(record, texts)
     ]  # fmt: skip
 
@@ -228,9 +256,12 @@ def _question(record: Record, found: Sequence[Verdict], exercise: str | None) ->
 
 def _headline(found: Sequence[Verdict], basis: Basis, exercise: str | None) -> str:
     if exercise:
-        return f"{found[0].row['name']}: " + "; ".join(
-            f"{outcome} {_together(found[0], outcome)}" for outcome in OUTCOMES
-        )
+        (one,) = found
+        whole = "; ".join(f"{outcome} {_together(one, outcome)}" for outcome in OUTCOMES)
+        hosts = "; ".join(f"{outcome} {_by_host(one, outcome)}" for outcome in OUTCOMES)
+        if not one.hosts:
+            return f"{one.row['name']}: {whole}"
+        return f"{one.row['name']}: taken as one activity, {whole}. Per host, {hosts}{_hosts_told(one)}"
     total = len(found)
     counts = {outcome: Counter(_of(v, outcome, basis) for v in found) for outcome in OUTCOMES}
     flips = {outcome: sum(v.flips(outcome) for v in found) for outcome in OUTCOMES}
@@ -250,6 +281,22 @@ _FIGURE = {
     "high": "the highest figures",
     "published": "published figures",
 }
+
+
+def _by_host(verdict: Verdict, outcome: Outcome) -> str:
+    """The answers of the hosts on record, those that agree taken together."""
+    by_answer: dict[str, list[str]] = {}
+    for host in verdict.hosts:
+        by_answer.setdefault(str(host.on.answers[outcome]), []).append(host.state)
+    return ", ".join(f"{answer} for {listed(states)}" for answer, states in by_answer.items())
+
+
+def _hosts_told(verdict: Verdict) -> str:
+    """Which hosts notified, where that is on record."""
+    said = {"yes": "notified as required", "voluntary": "did so of their own accord", "no": "did not notify"}
+    found = {word: [h.state for h in verdict.hosts if h.part["notified"] == code] for code, word in said.items()}
+    told = ", ".join(f"{listed(states)} {word}" for word, states in found.items() if states)
+    return f"; {told}" if told else ""
 
 
 def _together(verdict: Verdict, outcome: Outcome) -> str:

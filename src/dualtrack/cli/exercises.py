@@ -24,7 +24,7 @@ from dualtrack.instruments.instrument import instruments
 from dualtrack.instruments.proposal import proposals
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
-from dualtrack.instruments.telling import as_json, decided_in_words, turn_in_words
+from dualtrack.instruments.telling import as_json, decided_in_words, host_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.record.folder import content
 
@@ -114,6 +114,7 @@ def _lines(found: list[Verdict], basis: Basis) -> list[str]:
         ]
         if others:
             lines.append(f"{'':{width}}  other figures (notify/observe): {', '.join(others)}")
+        lines += [f"{'':{width}}  host {host_in_words(host)}" for host in v.hosts]
     return lines
 
 

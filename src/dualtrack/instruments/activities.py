@@ -28,7 +28,10 @@ from dualtrack.instruments.formula import Vocabulary
 from dualtrack.record.rows import Row
 
 Basis = Literal["announced", "declared", "low", "high", "published"]
-BASES: tuple[Basis, ...] = ("announced", "declared", "low", "high")
+Told = Literal["announced", "declared", "low", "high"]
+"""The figures a verdict can be on: each is another number, and they are never mixed."""
+
+BASES: tuple[Told, ...] = ("announced", "declared", "low", "high")
 CELLS = {
     "announced": "troops_announced",
     "declared": "troops_declared_vd",

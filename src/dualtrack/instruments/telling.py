@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dualtrack.core.show import span
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, UNITS, Basis
 from dualtrack.instruments.decision import Decision
+from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.rule import OUTCOMES, Outcome
 from dualtrack.instruments.verdicts import OnBasis, Verdict
 
@@ -72,6 +74,47 @@ def flips_in_words(verdict: Verdict, outcome: Outcome) -> str:
     return ", ".join(f"{basis} {answer}" for basis, answer in found.items()) if len(set(found.values())) > 1 else ""
 
 
+_TOLD = {
+    "yes": "notified as required",
+    "voluntary": "notified without being obliged",
+    "no": "not notified",
+    "unknown": "whether it notified is not on record",
+}
+
+
+def told_in_words(host: Host) -> str:
+    """What is on record of a host's notification, in words."""
+    days = host.part.number("notice_days")
+    return _TOLD[host.part.text("notified")] + ("" if days is None else f", {days:g} days ahead")
+
+
+def host_in_words(host: Host) -> str:
+    """A host in a line: its troops, the answers, and what is on record of its notification."""
+    notify, observe = (host.on.answers[outcome] for outcome in OUTCOMES)
+    return f"{host.state}, troops {span_of(host)}: notify {notify}, observe {observe}; {told_in_words(host)}"
+
+
+def span_of(host: Host) -> str:
+    """The bounds of a host's troops in words."""
+    low, high = host.troops
+    return span(low, None if high == float("inf") else high)
+
+
+def host_as_json(host: Host) -> dict[str, Any]:
+    """A host as a line of a table: its troops from what to what, the answers, what decided, whether it notified."""
+    low, high = host.troops
+    return {
+        "state": host.state,
+        "low": int(low),
+        "high": None if high == float("inf") else int(high),
+        **{outcome: str(host.on.answers[outcome]) for outcome in OUTCOMES},
+        "notified": host.part["notified"],
+        "notice_days": host.part["notice_days"],
+        "decided_by": [f"{outcome}: {decided_in_words(host.on.decided[outcome])}" for outcome in OUTCOMES],
+        "row": host.part.id,
+    }
+
+
 def as_json(verdict: Verdict, basis: Basis) -> dict[str, Any]:
     """One exercise as the command contract has it, on one basis, with what is said on the others."""
     on = verdict.bases.get(basis)
@@ -93,6 +136,7 @@ def as_json(verdict: Verdict, basis: Basis) -> dict[str, Any]:
         },
         "upper_bound": bool(on and on.activity.upper),
         "parts": [part.id for part in verdict.parts],
+        "hosts": [host_as_json(host) for host in verdict.hosts],
         "evidence": [
             {"table": cell.table, "row": cell.row, "field": cell.field, "value": cell.value, "sources": cell.sources}
             for cell in (row.evidence(name) for name in EVIDENCE if row[name] is not None)

@@ -11,6 +11,7 @@ from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
 from dualtrack.instruments.columns import Columns
 from dualtrack.instruments.decision import Asked, Decision, decide, nearest
+from dualtrack.instruments.hosts import Host, host_activities
 from dualtrack.instruments.instrument import Instrument, rules_for
 from dualtrack.instruments.outcomes import outcomes
 from dualtrack.instruments.possibly import Possibly
@@ -42,7 +43,8 @@ class Verdict:
     """One exercise under the text in force when it began.
 
     ``bases`` holds the bases there is a figure for, and ``announced`` always. ``deadline_days`` is the notice due
-    (42, or 0: at the start), None where nothing was due on any basis.
+    (42, or 0: at the start), None where nothing was due on any basis. ``hosts`` are the host states on record, each
+    with the answers on what it had.
     """
 
     row: Row
@@ -51,6 +53,7 @@ class Verdict:
     bases: Mapping[Basis, OnBasis]
     deadline_days: float | None
     deadline_met: Met
+    hosts: Sequence[Host] = ()
 
     def answer(self, outcome: Outcome, basis: Basis) -> Ternary | None:
         """The answer on a basis, None where there is no figure on it."""
@@ -91,11 +94,13 @@ def verdicts(
     for own in instruments:
         keys = [(row.id, basis) for row in chosen if texts[row.id] is own for basis in BASES if _has(row, basis)]
         answered |= dict(zip(keys, _on_bases([on[basis][id_] for id_, basis in keys], own), strict=True))
-    return [
-        _verdict(row, parts.get(row.id, []), text, {b: answered[row.id, b] for b in BASES if _has(row, b)})
-        for row in chosen
-        if (text := texts[row.id])
-    ]
+    made = []
+    for row in chosen:
+        text = texts[row.id]
+        if text:
+            bases: dict[Basis, OnBasis] = {basis: answered[row.id, basis] for basis in BASES if _has(row, basis)}
+            made.append(_verdict(row, parts.get(row.id, []), text, bases))
+    return made
 
 
 def parts_of(record: Record) -> dict[str, list[Row]]:
@@ -114,7 +119,10 @@ def in_force(instruments: Sequence[Instrument], row: Row) -> Instrument | None:
 
 def _verdict(row: Row, parts: Sequence[Row], instrument: Instrument, bases: Mapping[Basis, OnBasis]) -> Verdict:
     days = max((days for on in bases.values() for days in on.due), default=None)
-    return Verdict(row, parts, instrument.id, bases, days, _met(row, bases, days))
+    on_hosts = host_activities(parts, [on.activity for on in bases.values()])
+    answers = _on_bases([at for _, at in on_hosts], instrument) if on_hosts else []
+    hosts = [Host(part, on) for (part, _), on in zip(on_hosts, answers, strict=True)]
+    return Verdict(row, parts, instrument.id, bases, days, _met(row, bases, days), hosts)
 
 
 def _has(row: Row, basis: Basis) -> bool:

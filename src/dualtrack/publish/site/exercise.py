@@ -7,10 +7,11 @@ from typing import Any
 from dualtrack.analyses.words import listed
 from dualtrack.core.dates import spell
 from dualtrack.instruments.activities import public_notice, troops
+from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
-from dualtrack.instruments.telling import decided_in_words, turn_in_words
+from dualtrack.instruments.telling import decided_in_words, span_of, told_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
@@ -54,7 +55,8 @@ def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
             for basis, on in verdict.bases.items()
         ],
         "deadline": _deadline(verdict),
-        "parts": [{"id": part.id, "words": _part(part)} for part in verdict.parts],
+        "hosts": [_host(host) for host in verdict.hosts],
+        "parts": [{"id": part.id, "words": _part(part)} for part in verdict.parts if part["part"] != "host"],
         "levels": [
             {"id": p.row.id, "checked": p.checked, "words": f"{paragraphs[p.rule]}: {p.value:,g} {p.unit}"}
             for p in levels
@@ -90,6 +92,19 @@ def _deadline(verdict: Verdict) -> str:
     return f"{due}{_MET[verdict.deadline_met]}{public}"
 
 
+def _host(host: Host) -> dict[str, Any]:
+    return {
+        "id": host.part.id,
+        "state": host.state,
+        "troops": span_of(host),
+        "outcomes": [
+            {"answer": str(host.on.answers[outcome]), "decided": decided_in_words(host.on.decided[outcome])}
+            for outcome in OUTCOMES
+        ],
+        "told": told_in_words(host),
+    }
+
+
 def _part(part: Row) -> str:
     low, high = part.number("troops_low"), part.number("troops_high")
     size = "of unknown size"
@@ -109,6 +124,8 @@ def _notes(verdict: Verdict) -> list[str]:
             "The totals are over several hosts or phases: an upper bound of what one host, or one command at one time, "
             "had. A yes on them holds if it was one activity."
         )
+    if structure == "multi_host" and not verdict.hosts:
+        notes.append("What each host state had is not on record.")
     if structure == "umbrella":
         notes.append(
             "A label over exercises with commands of their own: each is tested by itself, the total decides nothing."
