@@ -18,7 +18,6 @@ from dualtrack.articles.matching.fusion import fuse, ranks
 from dualtrack.articles.matching.inverted import Floats
 
 CANDIDATES = 60
-_FAR = 10  # years between what was said and what a claim names, at most
 _PER_CHANNEL = ("score", "1/rank", "1/(9+rank)", "ahead")
 _OF_PAIR = (
     "claim covered", "sentence covered", "best wording covered", "dice", "terms shared", "pairs shared",
@@ -26,7 +25,7 @@ _OF_PAIR = (
     "names covered", "sentence's names covered", "names shared", "names missing",
     "author covered", "author weight", "claim covered with author",
     "claim weight", "sentence weight", "claim length", "rarest shared",
-    "same year", "other year", "same month", "years after", "years before",
+    "same year", "other year", "same month",
     "fused",
 )  # fmt: skip
 
@@ -88,6 +87,9 @@ class _Weights(NamedTuple):
 
 def _pair(channels: Channels, asked: Query, of_asked: _Weights, at: int) -> list[float]:
     claim, terms, weight = channels.claims[at], channels.all_terms[at], channels.whole.weight
+    rarest = (
+        channels.whole.rarest
+    )  # weights are told in this unit, so that they mean the same among few claims and many
     shared = terms & asked.terms
     claim_weight, shared_weight = channels.weights[at], _sum(weight, shared)
     wordings = zip(channels.wordings[at], channels.wording_weights[at], strict=True)
@@ -111,15 +113,13 @@ def _pair(channels: Channels, asked: Query, of_asked: _Weights, at: int) -> list
         len(claim.names & asked.names),
         len(claim.names - asked.terms),
         _sum(weight, by_author) / of_asked.author,
-        _sum(weight, by_author),
+        _sum(weight, by_author) / rarest,
         _sum(weight, shared | by_author) / claim_weight,
-        math.log1p(claim_weight),
-        math.log1p(of_asked.terms),
+        math.log1p(claim_weight / rarest),
+        math.log1p(of_asked.terms / rarest),
         math.log1p(channels.lengths[at]),
-        max((weight(term) for term in shared), default=0.0),
+        max((weight(term) for term in shared), default=0.0) / rarest,
         asked.year in times,
         bool(times) and asked.year not in times,
         asked.year in times and asked.month in claim.months,
-        min(_FAR, max((year - asked.year for year in times), default=0)),
-        min(_FAR, max((asked.year - year for year in times), default=0)),
     ]
