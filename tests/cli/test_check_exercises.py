@@ -91,6 +91,33 @@ def test_a_broken_file_names_line_and_column(tmp_path: Path) -> None:
         run(str(write(tmp_path / "exercises.csv", [own])))
 
 
+HEAD = ",".join(ROWS[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "The file is empty"),
+        ("\n\n", "The file is empty"),
+        (f"{HEAD}\n", "holds no exercises"),
+        (HEAD.replace("id,", "", 1) + "\nx\n", r"\[id\]: The required column is missing"),
+        (HEAD.replace(",", ";") + "\n", "separated by semicolons"),
+        (HEAD.replace("troops_announced", "troops_anounced") + "\n", r"\[troops_anounced\]: There is no such column"),
+    ],
+)
+def test_a_file_of_any_name_that_is_no_table_says_what_is_wrong(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "next year.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(BadInput, match=said) as error:
+        run(str(path))
+    assert "next year.csv" in str(error.value)
+
+
+def test_strict_holds_for_a_proposal_too() -> None:
+    found = json.loads(run("--proposal", "what-if-5000-10000", "--strict", "--json"))
+    assert found["parameters"]["strict"] is True
+
+
 def test_a_proposal_over_the_record_and_from_a_file(tmp_path: Path) -> None:
     assert "invented what-if, nobody proposed it" in run("--proposal", "what-if-5000-10000")
     path = tmp_path / "mine.yml"
@@ -122,6 +149,11 @@ def test_the_list_tells_recorded_from_invented() -> None:
         (["--proposal", "lv-2017"], "cannot be run"),
         (["--proposal", "missing.yml"], "missing.yml"),
         (["--json", "--csv"], "Leave one of them out"),
+        (["--csv", "--proposal", "what-if-5000-10000"], "--csv is given with --proposal"),
+        (["--instrument", "vienna_document_2011", "--proposal", "what-if-5000-10000"], "amends vienna_document"),
+        (["--as-of", "1900"], "That is not zero"),
+        (["--proposal", ""], "--proposal is empty"),
+        (["nosuch.csv"], "There is no file nosuch.csv"),
         (["missing.csv"], "missing.csv"),
     ],
 )

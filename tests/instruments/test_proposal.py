@@ -100,12 +100,31 @@ GOOD = (packaged() / "what-if-5000-10000.yml").read_text("utf-8")
         ("  notification_land:", "  notification_lnd:", ":7", "has no rule notification_lnd"),
         ("troops_level: 5000", "troop_level: 5000", ":7", "has no level troop_level"),
         ("troops_level: 5000", "troops_level: -1", ":7", "troops_level is -1"),
-        ("troops_level: 5000", "troops_level: .nan", ":7", "troops_level is nan"),
+        ("troops_level: 5000", "troops_level: .nan", ":7", "finite number"),
         ("amends: vienna_document", "amends: vienna", ":4", "vienna"),
         ("kind: what_if", "kind: recorded", ":", "a recorded proposal names its row"),
         ("kind: what_if", "kind: guess", ":2", "kind"),
         ("{levels: {troops_level: 5000}}", "{condition: troops > 5}", "", ""),
         ("{levels: {troops_level: 5000}}", "{condition: troop > 5}", ":7", "'troop'"),
+        ("troops_level: 5000", "troops_level: true", ":7", "valid number"),
+        ("troops_level: 5000", "troops_level: .inf", ":7", "finite"),
+        ("{levels: {troops_level: 5000}}", f"{{condition: troops > {'9' * 400}}}", ":7", "too large"),
+        ("{levels: {troops_level: 5000}}", "{deadlines: [{days: -5, rule: vd11-n-troops}]}", ":7", "greater than"),
+        ("{levels: {troops_level: 5000}}", "{deadlines: [{days: .nan, rule: vd11-n-troops}]}", ":7", "finite"),
+        ("change:", "together: {days: .inf, km: 5}\nchange:", ":6", "finite"),
+        ("amends: vienna_document", "amends: nato_wales_2014", ":4", "has no rules on notification"),
+        (
+            "title: Lower levels, 5,000 to notify and 10,000 to observe",
+            'title: "Mine\\n(recorded proposal)"',
+            ":1",
+            "one line",
+        ),
+        (
+            "title: Lower levels, 5,000 to notify and 10,000 to observe",
+            "title: Mine (recorded proposal)",
+            ":1",
+            "its kind",
+        ),
         ("{levels: {troops_level: 5000}}", "{condition: \"has(kind, 'RUS')\"}", ":7", "names no states"),
     ],
 )
@@ -121,6 +140,46 @@ def test_a_broken_proposal_names_file_and_line(tmp_path: Path, old: str, new: st
     assert f"mine.yml{place}" in str(error.value)
     assert said in str(error.value)
     assert error.value.fix
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "."])
+def test_what_is_no_file_is_not_read(path: str) -> None:
+    with pytest.raises(BadInput, match="is no file"):
+        load(Path(path))
+
+
+def test_a_file_of_ones_own_that_says_it_is_recorded_is_told_from_ours(tmp_path: Path, record: OpenRecord) -> None:
+    path = tmp_path / "mine.yml"
+    made = "title: T\nkind: recorded\nproposal: set-2016-thresholds\namends: vienna_document\nwhole: true\n"
+    path.write_text(made, "utf-8")
+    label = load(path).label
+    assert "(recorded proposal)" not in label
+    assert "as a file of your own has it" in label
+    assert record.ask("proposal", proposal=str(path)).headline.startswith(label)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[set-2016-thresholds]", "[nosuch]", "nosuch"),
+        ("{levels: {troops_level: 5000}}", "{deadlines: [{days: 7, rule: nosuch}]}", "nosuch"),
+    ],
+)
+def test_a_proposal_that_names_no_row_is_told(
+    tmp_path: Path, record: OpenRecord, old: str, new: str, said: str
+) -> None:
+    path = tmp_path / "mine.yml"
+    path.write_text(GOOD.replace(old, new, 1), "utf-8")
+    with pytest.raises(BadInput, match=said):
+        record.ask("proposal", proposal=str(path))
+
+
+def test_strict_leaves_no_more_to_be_notified(record: OpenRecord) -> None:
+    def after(strict: bool) -> int:
+        found = record.ask("proposal", proposal="what-if-5000-10000", strict=strict)
+        return int(found.answer.summary["By side"][0]["notifiable_after"])
+
+    assert 0 < after(True) < after(False)
 
 
 def test_an_unknown_proposal_is_told() -> None:

@@ -8,6 +8,7 @@ not on record.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from dualtrack.analyses.workings import Workings
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import Basis
+from dualtrack.instruments.activities import DOCUMENT, Told
 from dualtrack.instruments.proposal import Proposal
 from dualtrack.instruments.proposal import proposal as named
 from dualtrack.instruments.rule import OUTCOMES, Outcome
@@ -40,20 +41,26 @@ _Pair = tuple[Verdict, Verdict]
 def run(
     record: Record,
     proposal: Annotated[str, "a proposal's id (check exercises --list names them), or the path of a file"],
-    basis: Annotated[Basis, "the figures used: announced, declared, low or high"] = "announced",
+    basis: Annotated[Told, "the figures used: announced, declared, low or high"] = "announced",
     since: Annotated[str | None, "exercises that start from this date on"] = None,
     until: Annotated[str | None, "exercises that start up to this date"] = None,
+    strict: Annotated[bool, "what nobody reported is unknown instead of not triggering a rule"] = False,
 ) -> Finding:
     """Each exercise whose verdict the proposal would change, and the burden by state, before and after."""
     amendment = named(proposal)
     if amendment.written.not_run:
         raise BadInput(f"{amendment.label} cannot be run.", amendment.written.not_run)
     _on_record(record, amendment)
-    work = Workings(record, "proposal", {"proposal": proposal, "basis": basis, "since": since, "until": until})
+    work = Workings(
+        record,
+        "proposal",
+        {"proposal": proposal, "basis": basis, "since": since, "until": until, "strict": strict or None},
+    )
     window = Window.of(since, until)
     rows = [row for row in work.select("exercises") if window.holds(row.text("start")) is not Ternary.NO]
-    before = verdicts(record, amendment.before, rows)
-    after = verdicts(record, amendment.after, rows, amendment.counting, amendment.written.together)
+    before = verdicts(record, amendment.before, rows, replace(DOCUMENT, strict=strict))
+    counted = replace(amendment.counting, strict=strict)
+    after = verdicts(record, amendment.after, rows, counted, amendment.written.together)
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if basis in a.bases]
     if not pairs:
         raise BadInput(
@@ -104,6 +111,9 @@ def run(
 
 
 def _on_record(record: Record, amendment: Proposal) -> None:
+    for table, id_ in amendment.cited():
+        if id_ not in {row.id for row in record.at(record.compiled).rows(table)}:
+            raise BadInput(f"{amendment.id}.yml names {id_}, which is no row of the table {table}.", "Correct the id.")
     made = amendment.written.proposal
     if made and made not in {row.id for row in record.rows("proposals")}:
         raise BadInput(
@@ -119,22 +129,22 @@ def _cite(work: Workings, amendment: Proposal) -> None:
             work.use(row, "proposer", "date", "change")
 
 
-def _answers(pair: _Pair, outcome: Outcome, basis: Basis) -> tuple[Ternary, Ternary]:
+def _answers(pair: _Pair, outcome: Outcome, basis: Told) -> tuple[Ternary, Ternary]:
     return pair[0].bases[basis].answers[outcome], pair[1].bases[basis].answers[outcome]
 
 
-def _known(pair: _Pair, basis: Basis) -> bool:
+def _known(pair: _Pair, basis: Told) -> bool:
     return Ternary.UNKNOWN not in _answers(pair, "notifiable", basis)
 
 
-def _changes(pair: _Pair, basis: Basis) -> bool:
+def _changes(pair: _Pair, basis: Told) -> bool:
     answers = [_answers(pair, outcome, basis) for outcome in OUTCOMES]
     due = pair[0].deadline_days != pair[1].deadline_days or pair[0].deadline_met != pair[1].deadline_met
     applies = answers[0] != (Ternary.NO, Ternary.NO)
     return (due and applies) or any(before is not after for before, after in answers)
 
 
-def _line(pair: _Pair, basis: Basis) -> dict[str, Any]:
+def _line(pair: _Pair, basis: Told) -> dict[str, Any]:
     row = pair[0].row
     line: dict[str, Any] = {"id": row.id, "lead_states": row.parts("lead_states"), "start": row["start"]}
     for outcome in OUTCOMES:
@@ -147,7 +157,7 @@ def _line(pair: _Pair, basis: Basis) -> dict[str, Any]:
     return {**line, "side": row["side"], "name": row["name"]}
 
 
-def _count(key: str, name: str, pairs: Sequence[_Pair], basis: Basis, years: int) -> dict[str, Any]:
+def _count(key: str, name: str, pairs: Sequence[_Pair], basis: Told, years: int) -> dict[str, Any]:
     line: dict[str, Any] = {key: name}
     for outcome in OUTCOMES:
         answers = [_answers(pair, outcome, basis) for pair in pairs]
@@ -214,7 +224,7 @@ def _change(text: str, rule: str, what: str, was: str, now: str) -> dict[str, An
     return {"text": text, "rule": rule, "what": what, "as it is": was, "proposed": now}
 
 
-def _headline(amendment: Proposal, pairs: Sequence[_Pair], basis: Basis) -> str:
+def _headline(amendment: Proposal, pairs: Sequence[_Pair], basis: Told) -> str:
     said = []
     for outcome in OUTCOMES:
         answers = [_answers(pair, outcome, basis) for pair in pairs]

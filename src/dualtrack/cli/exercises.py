@@ -17,10 +17,11 @@ from dualtrack.api import OpenRecord
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
 from dualtrack.core.errors import BadInput
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import DOCUMENT, Basis, Counting
+from dualtrack.instruments.activities import DOCUMENT, Counting, Told
 from dualtrack.instruments.instrument import Instrument as Text
 from dualtrack.instruments.instrument import instrument as named_instrument
 from dualtrack.instruments.instrument import instruments
+from dualtrack.instruments.proposal import proposal as named_proposal
 from dualtrack.instruments.proposal import proposals
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
@@ -34,7 +35,7 @@ Instrument = Annotated[
 Proposal = Annotated[
     str | None, typer.Option("--proposal", help="Also run a proposal: its id, or a file.", metavar="ID|FILE")
 ]
-Asked = Annotated[Basis, typer.Option("--basis", help="The figure the verdicts are on.")]
+Asked = Annotated[Told, typer.Option("--basis", help="The figure the verdicts are on.")]
 
 
 def exercises(
@@ -60,6 +61,10 @@ def exercises(
         raise BadInput("A file and --record are given.", "Put the file into the folder, or leave one of them out.")
     if as_csv and as_json_:
         raise BadInput("--csv and --json are given.", "Leave one of them out.")
+    if proposal is not None:
+        _fits(proposal, instrument, as_csv)
+    if file and not file.exists():
+        raise BadInput(f"There is no file {file}.", "Name a CSV file or an XLSX workbook.")
     opened_record = opened(as_of, file or record, known)
     texts = named_instrument(instrument)
     if not any(text.rules for text in texts):
@@ -70,10 +75,15 @@ def exercises(
     if file:
         opened_record = _own(opened_record, file)
     if proposal:
-        found_both = compare(opened_record, proposal=proposal, basis=basis)
+        found_both = compare(opened_record, proposal=proposal, basis=basis, strict=strict)
         typer.echo(found_both.to_json() if as_json_ else found_both.to_text())
         return
     found = verdicts(opened_record, texts, counting=Counting(strict=True) if strict else DOCUMENT)
+    if not found:
+        raise BadInput(
+            f"No exercise under {instrument} is on record as known on {opened_record.as_of}.",
+            "That is not zero: not every exercise was collected. Ask with a later --as-of.",
+        )
     if as_json_:
         shown = {"instrument": instrument, "basis": basis, "rows": [as_json(verdict, basis) for verdict in found]}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -84,16 +94,29 @@ def exercises(
             typer.echo(line)
 
 
+def _fits(proposal: str, instrument: str, as_csv: bool) -> None:
+    """Whether the other options go with a proposal; none is passed over in silence."""
+    if not proposal.strip():
+        raise BadInput("--proposal is empty.", "Name one (--list names them), or a file.")
+    if as_csv:
+        raise BadInput("--csv is given with --proposal.", "Take --json: before and after are several tables.")
+    amends = named_proposal(proposal).written.amends
+    if instrument not in ("vienna_document", amends):
+        raise BadInput(f"The proposal amends {amends}, not {instrument}.", "Leave --instrument out.")
+
+
 def _own(record: OpenRecord, file: Path) -> OpenRecord:
     """The record with no exercises but the user's own."""
     grids = [grid for grid in content(file).grids if grid.table == "exercises" and "id" in grid.header]
     if not grids:
         raise BadInput(f"{file} holds no exercises.", "Name the file exercises.csv, or the sheet exercises.")
     ids = {row[grid.header.index("id")].strip() for grid in grids for _, row in grid.rows[1:]}
+    if not ids:
+        raise BadInput(f"{file} holds no exercises.", "Write one in each line below the header.")
     return record.only(lambda row: row.spec.table != "exercises" or row.id in ids)
 
 
-def _lines(found: list[Verdict], basis: Basis) -> list[str]:
+def _lines(found: list[Verdict], basis: Told) -> list[str]:
     width = max((len(v.row.id) for v in found), default=0)
     lines = []
     for v in found:
@@ -118,7 +141,7 @@ def _lines(found: list[Verdict], basis: Basis) -> list[str]:
     return lines
 
 
-def _foot(record: OpenRecord, found: list[Verdict], basis: Basis, texts: Sequence[Text]) -> list[str]:
+def _foot(record: OpenRecord, found: list[Verdict], basis: Told, texts: Sequence[Text]) -> list[str]:
     """What all of it comes to, and what a reader must know."""
     lines = [""]
     for outcome, words in zip(OUTCOMES, ("to be notified", "to be observed"), strict=True):
@@ -134,7 +157,7 @@ def _foot(record: OpenRecord, found: list[Verdict], basis: Basis, texts: Sequenc
     return lines
 
 
-def _csv(found: list[Verdict], basis: Basis) -> str:
+def _csv(found: list[Verdict], basis: Told) -> str:
     out = io.StringIO()
     names = [
         "id",

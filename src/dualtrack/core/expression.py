@@ -180,7 +180,10 @@ class _Parser:
         self.at += 1
         match token.kind:
             case "number":
-                return Literal(float(token.text.replace("_", "")), token.column)
+                number = float(token.text.replace("_", ""))
+                if number == float("inf"):
+                    raise self._error("the number is too large", token.column)
+                return Literal(number, token.column)
             case "date":
                 return Literal(token.text, token.column)
             case "text":

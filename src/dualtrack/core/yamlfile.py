@@ -44,6 +44,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
             holds no mapping; the message names file, line and column.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{path} is no file that can be read.", "Name a YAML file.")
         if path.stat().st_size > _LIMIT:
             raise BadInput(f"{path} is larger than {_LIMIT:,} bytes.", "Split it: one idea per file.")
         text = path.read_text("utf-8")

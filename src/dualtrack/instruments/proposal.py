@@ -9,13 +9,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.yamlfile import line_of, read_model
 from dualtrack.instruments.activities import Counting
 from dualtrack.instruments.instrument import Instrument, instrument
-from dualtrack.instruments.rule import Deadline, Rule, make_rule
+from dualtrack.instruments.rule import Deadline, Finite, Rule, make_rule
 
 
 class _Part(BaseModel):
@@ -25,14 +25,14 @@ class _Part(BaseModel):
 class Together(_Part):
     """Simultaneous exercises of one state that count as one: not further apart than so many days and kilometres."""
 
-    days: float = Field(ge=0)
-    km: float = Field(gt=0)
+    days: Finite = Field(ge=0)
+    km: Finite = Field(gt=0)
 
 
 class Change(_Part):
     """What a proposal replaces in one rule; what is left out stays as it is."""
 
-    levels: dict[str, float] = {}
+    levels: dict[str, Finite] = {}
     applies: str | None = None
     condition: str | None = None
     exempt: str | None = None
@@ -59,6 +59,16 @@ class Written(_Part):
     together: Together | None = None
     not_run: str = ""
 
+    @field_validator("title")
+    @classmethod
+    def _stands_in_a_line(cls, title: str) -> str:
+        """A title stands in front of the kind: it must not be taken for it, nor for a line of its own."""
+        if not title.isprintable() or not title.strip():
+            raise ValueError("a title is one line of words")
+        if "recorded proposal" in title.casefold() or "what-if" in title.casefold():
+            raise ValueError("a title does not say its kind: the key kind does")
+        return title
+
     @model_validator(mode="after")
     def _is_whole(self) -> Written:
         if (self.kind == "recorded") != bool(self.proposal):
@@ -72,22 +82,34 @@ class Written(_Part):
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposal ready to be run: the instruments it amends, as they are and as they would be, and what is counted."""
+    """A proposal ready to be run: the instruments it amends, as they are and as they would be, and what is counted.
+
+    ``ours`` says whether it came with the package: what a user's file says it records was compared with nothing.
+    """
 
     id: str
     written: Written
     before: tuple[Instrument, ...]
     after: tuple[Instrument, ...]
+    ours: bool = True
 
     @property
     def counting(self) -> Counting:
         """What is counted under the proposal."""
         return Counting(zone=self.written.zone, services=self.written.services, whole=self.written.whole)
 
+    def cited(self) -> list[tuple[str, str]]:
+        """The rows it names, each as table and id: of ``proposals``, and of ``rules`` for its deadlines."""
+        made = [self.written.proposal] if self.written.proposal else []
+        deadlines = [due.rule for change in self.written.change.values() for due in change.deadlines or []]
+        return [*(("proposals", id_) for id_ in (*made, *self.written.inspired_by)), *(("rules", d) for d in deadlines)]
+
     @property
     def label(self) -> str:
         """What it is called on every output, so that nobody takes an invented one for a recorded one."""
         kind = "recorded proposal" if self.written.kind == "recorded" else "invented what-if, nobody proposed it"
+        if self.written.kind == "recorded" and not self.ours:
+            kind = f"{self.written.proposal} as a file of your own has it, not checked against the record"
         return f"{self.written.title} ({kind})"
 
 
@@ -129,6 +151,9 @@ def load(path: Path) -> Proposal:
     except NoSuchName as error:
         raise BadInput(f"{path}:{line_of(path, ['amends'])}: {error.problem}", error.fix) from None
     known = {rule.id for i in before for rule in i.rules}
+    if not known:
+        problem = f"{written.amends} has no rules on notification or observation"
+        raise BadInput(f"{path}:{line_of(path, ['amends'])}: {problem}.", "Amend vienna_document.")
     for id_, change in written.change.items():
         line = line_of(path, ["change", id_])
         if id_ not in known:
@@ -140,13 +165,14 @@ def load(path: Path) -> Proposal:
             raise BadInput(
                 f"{path}:{line}: {id_} has no level {wrong[0]}.", f"Its levels: {', '.join(sorted(levels))}."
             )
-        negative = sorted(name for name, value in change.levels.items() if not 0 <= value < float("inf"))
+        negative = sorted(name for name, value in change.levels.items() if value < 0)
         if negative:
             line = line_of(path, ["change", id_, "levels", negative[0]])
             raise BadInput(
                 f"{path}:{line}: {negative[0]} is {change.levels[negative[0]]:g}.", "Give a number from 0 up."
             )
-    return Proposal(path.stem, written, before, tuple(_amended(i, written, path) for i in before))
+    after = tuple(_amended(i, written, path) for i in before)
+    return Proposal(path.stem, written, before, after, ours=path.parent == packaged())
 
 
 def _amended(found: Instrument, written: Written, path: Path) -> Instrument:

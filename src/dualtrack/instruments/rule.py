@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -27,10 +27,14 @@ class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number as written: a truth value or a text is none, nor are infinity and NaN."""
+
+
 class Level(_Written):
     """A level of a provision: the value, its unit, and the row of the table ``rules`` it is taken from."""
 
-    value: float
+    value: Finite
     unit: str
     rule: str = Field(description="id in the table rules: source, and whether it was read in the text")
 
@@ -38,7 +42,7 @@ class Level(_Written):
 class Deadline(_Written):
     """How many days before the start the obligation is due; ``when`` says for which activities."""
 
-    days: float
+    days: Finite = Field(ge=0)
     rule: str
     when: str = ""
 

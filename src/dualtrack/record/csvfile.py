@@ -95,6 +95,8 @@ def _separator(text: str, table: str) -> str:
 
 
 def _fits(header: list[str], table: str) -> bool:
-    """Whether any name is a column of the table."""
+    """Whether any name is a column of the table; for a file named after none, whether most are columns of one."""
     spec = schemas().get(table)
-    return spec is not None and any(map(spec.has, header))
+    if spec is None:
+        return any(sum(map(other.has, header)) > len(header) / 2 for other in schemas().values())
+    return any(map(spec.has, header))

@@ -43,6 +43,9 @@ def content(place: Path, reading: Told | None = None) -> Content:
             grids = [grid] if grid else []
             if grid and place.is_file() and grid.table not in schemas():
                 grid.table = _recognised(grid.header) or grid.table
+            if grid and not grid.rows and place.is_file() and grid.table not in schemas():
+                found.faults.append(Fault(str(path), 0, "", "The file is empty.", "Start with a header row."))
+                continue
             if grid is None:
                 found.unread.add(path.stem)
         found.faults += faults
@@ -58,12 +61,19 @@ def content(place: Path, reading: Told | None = None) -> Content:
 
 
 def _recognised(header: list[str]) -> str:
-    """The table a single file of another name holds: the only one that has all its columns, with the key among them."""
+    """The table a single file of another name holds: the only one that has all its columns, with the key among them.
+
+    Where there is none, the one that alone has most of them, so that what is wrong can be told of its columns.
+    """
     named = {name for name in header if name}
     fits = [
         name for name, spec in schemas().items() if named and all(map(spec.has, named)) and named.issuperset(spec.key)
     ]
-    return fits[0] if len(fits) == 1 else ""
+    if len(fits) == 1:
+        return fits[0]
+    shared = sorted(((sum(map(spec.has, named)), name) for name, spec in schemas().items()), reverse=True)
+    (most, name), (second, _) = shared[:2]
+    return name if most > max(second, len(named) / 2) and most > 2 else ""
 
 
 def files_of(place: Path) -> Iterator[Path]:
