@@ -45,7 +45,7 @@ def run(
     record: Record,
     question: Annotated[str, "a question code; know table poll_questions lists them"],
     country: Annotated[str | None, "one country (ISO 3166 alpha-3); all that were polled if left out"] = None,
-    level: Annotated[float, Field(gt=0, lt=100), "the level that matters, in percent in favour"] = 50.0,
+    level: Annotated[float, "the level that matters, in percent in favour", Field(gt=0, lt=100)] = 50.0,
     on: Annotated[str | None, "the day asked about, up to the as-of day, which it is if left out"] = None,
 ) -> Finding:
     """Chance of being below the level, gap by the last poll, and the move that wording makes, by country."""
@@ -88,8 +88,8 @@ def run(
         ),
         method=(
             f"Below: the pooled model's probability that support is below {level:g} percent. Gap: last poll less "
-            "level, as part of don't-knows and of those opposed. Wording: range of levels under the wordings asked, and 3.3 "
-            "standard deviations of the wording effect."
+            "level, as part of don't-knows and of those opposed. Wording: range of levels under wordings asked, and "
+            "3.3 standard deviations of the wording effect."
         ),
     )
 
