@@ -86,10 +86,12 @@ def test_before_warsaw_nothing_later_is_seen() -> None:
     finding = open_record("2016-05-09").ask("exercises", since="2014", until="2016")
     ids = {row["id"] for row in finding.answer.value}
     assert "trident-juncture-2015" in ids
-    assert ids.isdisjoint({"anakonda-2016", "saber-strike-2016", "snap-2016-06", "kavkaz-2016"})
+    assert ids.isdisjoint({"anakonda-2016", "swift-response-2016", "snap-2016-06", "kavkaz-2016"})
     assert all(row["end"] is None or first_day(row["end"]) <= date(2016, 5, 9) for row in finding.answer.value)
     tsentr = next(row for row in finding.answer.value if row["id"] == "tsentr-2015")
     assert (tsentr["announced"], tsentr["low"]) == (95_000, 95_000)  # the lower estimate is of 2019
+    strike = next(row for row in finding.answer.value if row["id"] == "saber-strike-2016")
+    assert (strike["announced"], strike["start"]) == (None, "2016-05-27")  # named in April, its size told in May
     assert "saber-guardian-2016" not in ids  # dated to the year only, and known from a page of August
 
 
