@@ -25,6 +25,7 @@ def symbol(key: Key, track: Track) -> str:
         "small-triangle": f'<path d="M{c} {c - 3}L{c + 3} {c + 3}L{c - 3} {c + 3}Z" fill="#5c6670"/>',
         "cross": f'<path d="M{c - 5} {c}H{c + 5}M{c} {c - 5}V{c + 5}" stroke="#5c6670" stroke-width="3"/>',
         "line": f'<path d="M1 {c}H{box - 1}" stroke="{track.colour}" stroke-width="3" opacity=".55"/>',
+        "thin-line": f'<path d="M1 {c}H{box - 1}" stroke="#1d2329" stroke-width="1.2"/>',
         "dash": f'<path d="M1 {c}H{box - 1}" stroke="{track.colour}" stroke-width="2" stroke-dasharray="3 2"/>',
         "arrow": f'<path d="M1 {c}H{box - 5}" {open_}/>'
         f'<path d="M{box - 7} {c - 4}L{box - 1} {c}L{box - 7} {c + 4}Z" {filled}/>',

@@ -22,6 +22,8 @@ from dualtrack.publish.charts.polls import polls, survey
 from dualtrack.publish.charts.presence import presence
 from dualtrack.publish.charts.proposal import proposals
 from dualtrack.publish.charts.spending import spending
+from dualtrack.publish.charts.support import support
+from dualtrack.publish.charts.threshold_sweep import led_by_states, threshold_sweep
 from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
 
@@ -57,9 +59,13 @@ class Questions:
         self.notifiable = self._ask("notifiable")
         asked = (self._ask("proposal", proposal=name) for name in PROPOSALS)
         self.proposals = [finding for finding in asked if finding]
+        self.sweep = self._ask("threshold_sweep", start=1_000, stop=19_000, step=2_000)
         self.dialogue = self._ask("dialogue")
         self.agreements = self._ask("agreements")
         self.polls = self._ask("polls", question="defend_ally")
+        self.support = self._ask("support", question="defend_ally")
+        self.fragility = self._ask("fragility", question="defend_ally")
+        self.backtest = self._ask("support_backtest", question="defend_ally")
 
     def _ask(self, name: str, /, **parameters: object) -> Finding | None:
         try:
@@ -71,8 +77,9 @@ class Questions:
     def findings(self) -> list[Finding]:
         """Every answer there is, in the order of the page."""
         asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.notifiable)
-        later = (*self.proposals, self.dialogue, self.agreements, self.polls)
-        return [finding for finding in (*asked, *later) if finding]
+        later = (*self.proposals, self.sweep, self.dialogue, self.agreements, self.polls)
+        pooled = (self.support, self.fragility, self.backtest)
+        return [finding for finding in (*asked, *later, *pooled) if finding]
 
     def charts(self) -> list[Chart]:
         """The charts of the page, by track."""
@@ -86,15 +93,19 @@ class Questions:
         for draw, finding in ((council, self.dialogue), (agreements, self.agreements), (polls, self.polls)):
             if finding:
                 drawn.append(draw(self.record, finding))
+        if self.support:
+            drawn.append(support(self.record, self.support, self.fragility, self.backtest))
         if self.exercises:
             drawn.append(exercises(self.exercises))
         if self.notifiable:
             drawn.append(calendar(self.record, self.notifiable))
         if self.proposals:
             drawn.append(proposals(self.proposals))
+        if self.sweep and led_by_states(self.sweep):
+            drawn.append(threshold_sweep(self.record, self.sweep))
         order = (
-            "presence", "spending", "force-ratio", "council", "exercises", "calendar", "proposals", "agreements",
-            "polls",
+            "presence", "spending", "force-ratio", "council", "exercises", "calendar", "proposals",
+            "threshold-sweep", "agreements", "polls", "support",
         )  # fmt: skip
         return sorted(drawn, key=lambda chart: order.index(chart.id))
 
