@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dualtrack.articles.tokens import word_set
+from dualtrack.articles.nouns import counted
+from dualtrack.articles.tokens import tokens, word_set
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
@@ -191,6 +192,8 @@ def _year(text: str, anchor: _Anchor, sentence: str, at: int) -> str | None:
         return None  # the 1990s; 2,014 and 2014.5
     if re.match(r"[–-](?:strong|man|member|page)", after):
         return None
+    if text.endswith("00") and counted(tokens(after + sentence[at + 16 : at + 60]), 0):
+        return None  # 2000 troops
     if re.search(r"[\w.,/:$€£]$", before) and not re.search(r"[a-z][.,]$", before):
         return None
     name = re.search(r"([A-Za-z][\w’']*)[ -]$", before)
@@ -198,7 +201,7 @@ def _year(text: str, anchor: _Anchor, sentence: str, at: int) -> str | None:
         return None  # Zapad-2025
     if name and name[1].lower() in _NAMED_BY_YEAR:
         return None
-    if name and name[1][0].isupper() and name[1].lower() not in _BEFORE_YEARS:
+    if name and name[1][0].isupper() and name[1].lower() not in _BEFORE_YEARS | _DOCUMENTS:
         return None  # Zapad 2017: a name
     return text
 
@@ -208,6 +211,7 @@ _BEFORE_YEARS = word_set(
     "autumn fall winter january february march april may june july august september october november december "
     "around about circa year than back"
 )
+_DOCUMENTS = word_set("document treaty act agreement convention charter protocol")
 _NAMED_BY_YEAR = word_set("zapad vostok anakonda anaconda saber sabre defender resolution un")
 
 
@@ -273,6 +277,35 @@ def _relative(text: str, anchor: _Anchor, sentence: str, at: int) -> str | None:
     return _iso(anchor.year + shift) if anchor.year else ""
 
 
+_AGO = re.compile(r"(\w+) (day|week|month|year)s? ago", re.IGNORECASE)
+_COUNTED_BACK = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "ten": 10,
+}
+
+
+def _ago(text: str, anchor: _Anchor, sentence: str, at: int) -> str | None:
+    """ "two years ago": as precise as it is counted."""
+    match = _AGO.search(text)
+    count = _COUNTED_BACK.get(match[1].lower(), 0) if match else 0
+    if not match or not count or match[2] == "week":
+        return None
+    if match[2] == "year":
+        return _iso(anchor.year - count) if anchor.year else ""
+    if match[2] == "month":
+        index = anchor.year * 12 + anchor.month - 1 - count
+        return _iso(index // 12, index % 12 + 1) if anchor.month else ""
+    return (anchor.day - timedelta(days=count)).isoformat() if anchor.day else ""
+
+
 def _month_of_year(text: str, anchor: _Anchor, sentence: str, at: int) -> str | None:
     """March of this year, April last year, February of that year."""
     month = _month(text.split()[0])
@@ -300,7 +333,7 @@ def _bare_month(text: str, anchor: _Anchor, sentence: str, at: int) -> str | Non
 _Reader = Callable[[str, _Anchor, str, int], "str | None"]
 _READERS: dict[str, _Reader] = {
     "figures": _figures, "written": _written, "ofyear": _month_of_year, "quarter": _quarter, "years": _years,
-    "season": _season, "year": _year, "weekday": _weekday, "today": _today, "relative": _relative,
+    "season": _season, "year": _year, "weekday": _weekday, "today": _today, "relative": _relative, "ago": _ago,
     "month": _bare_month,
 }  # fmt: skip
 _YEAR_WORDS = r"(?:this|last|that|the same|the previous|next) year"
@@ -332,6 +365,8 @@ _ANY = re.compile(
             r"(?P<relative>\b(?:(?:[Ee]arly|[Ll]ate|[Ll]ater) )?(?:[Tt]his|[Ll]ast|[Nn]ext|the previous)"
             r" (?:year|month|weekend)\b"
             r"|\b[Tt]he (?:end of the year|year[’']s end)\b)",
+            r"(?P<ago>\b(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Tt]en)"
+            r" (?:day|month|year)s? ago\b)",
             rf"(?P<month>\b{_M}(?!\w))",
         )
     )

@@ -43,8 +43,10 @@ _OPENERS = word_set(
 )
 
 
-def counted(words: Sequence[Token], at: int) -> str:
+def counted(words: Sequence[Token], at: int, *, single: bool = False) -> str:
     """The plural noun a number counts that ends before a token; empty if none is near.
+
+    ``single`` allows a noun in the singular, for "one brigade"; it is told in the plural all the same.
 
     >>> from dualtrack.articles.tokens import tokens
     >>> counted(tokens("two new motor rifle divisions in the west"), 1)
@@ -62,7 +64,17 @@ def counted(words: Sequence[Token], at: int) -> str:
         if not word.is_word:
             if word.text in '-“”"‘' or (word.text in "'’" and step > at and glued(words[step - 1], word)):
                 continue
+            named = step > at and (words[step - 1].text == "-" or words[step - 1].is_capital)
+            if word.is_figure and named and not found:
+                continue  # "two Su-24 jets", "three Type 45 destroyers"
             break
+        if (
+            word.lower in ("and", "or")
+            and not (found or single)
+            and step > at
+            and not words[min(step + 1, len(words) - 1)].is_figure
+        ):
+            continue  # "12 Russian and Belarusian units"
         if word.lower in _UNITS and step == at:
             return {"m": "meters", "km": "kilometers"}.get(word.lower, word.lower)
         if word.lower in _STOPS or word.lower == "of":
@@ -72,15 +84,13 @@ def counted(words: Sequence[Token], at: int) -> str:
         if word.lower == "s" and word.start and words[step - 1].text in "'’":
             found = ""
             continue
-        if step == at and word.lower.endswith("ed"):
-            break
         if _is_plural(word.lower) and not (word.text == "States" and words[step - 1].text == "United"):
             found = word.lower
             if step + 1 < len(words) and not _is_plural(words[step + 1].lower):
                 break
         elif found:
             break
-    if not found and at < len(words) and words[at].is_word and words[at].lower not in _STOPS:
+    if single and not found and at < len(words) and words[at].is_word and words[at].lower not in _STOPS:
         return _singular(words, at)
     return found
 
@@ -144,4 +154,5 @@ def is_name_before(words: Sequence[Token], first: int, stop: int) -> bool:
     before = words[first - 1]
     if not before.is_word or not before.is_capital or before.lower in _OPENERS:
         return False
-    return not counted(words, stop) or before.lower in ("boeing", "airbus")
+    code = before.text.isupper() and len(before.text) > 4 and len(words[first].text) == 2  # "BALTOPS 16 drills"
+    return code or not counted(words, stop) or before.lower in ("boeing", "airbus")

@@ -25,7 +25,8 @@ _APPROXIMATORS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("slightly", "over"), OVER), (("just", "over"), OVER), (("just", "under"), UNDER), (("just", "below"), UNDER),
     (("more", "than"), OVER), (("greater", "than"), OVER), (("higher", "than"), OVER), (("at", "least"), OVER),
     (("less", "than"), UNDER), (("fewer", "than"), UNDER), (("lower", "than"), UNDER), (("at", "most"), UP_TO),
-    (("up", "to"), UP_TO), (("close", "to"), ABOUT), (("well", "over"), OVER),
+    (("up", "to"), UP_TO), (("close", "to"), ABOUT), (("upwards", "of"), OVER),
+    (("in", "excess", "of"), OVER), (("no", "longer", "than"), UP_TO), (("well", "over"), OVER),
     (("an", "estimated"), ABOUT), (("estimated",), ABOUT), (("approx", "."), ABOUT),
     (("about",), ABOUT), (("some",), ABOUT), (("roughly",), ABOUT), (("around",), ABOUT), (("nearly",), ABOUT),
     (("almost",), ABOUT), (("approximately",), ABOUT), (("circa",), ABOUT), (("approx",), ABOUT), (("~",), ABOUT),
@@ -51,9 +52,9 @@ _BEFORE_DOUBLE = word_set("to will would could nearly almost than about or shoul
 _NOT_HALF = word_set("first second other latter this each former better top bottom one - last")
 _LONG_UNITS = word_set("minute minutes hour hours day days week weeks month months year years decade decades")
 _NAMED = word_set(
-    "article articles section chapter para paragraph paragraphs page pages resolution protocol annex figure fig "
-    "table phase level stage tier part volume myth item category no number nos version flight route highway "
-    "channel option scenario step rule block mark class clause appendix art sec vol decree order law act "
+    "type room article articles section chapter para paragraph paragraphs page pages resolution protocol annex "
+    "figure fig table phase level stage tier part volume myth item category no number nos version flight route "
+    "highway channel option scenario step rule block mark class clause appendix art sec vol decree order law act "
     "battlegroup team"
 )
 # What makes "one" a figure rather than an article, before and after it.
@@ -108,7 +109,12 @@ class _Walk:
         self.words = tokens(sentence)
         self.found: list[Quantity] = []
         self._last_unit = ""
-        spans = iter([*dates, DateInText(len(sentence) + 1, len(sentence) + 1, "", "")])
+        spans = iter(
+            [
+                *(one for one in dates if not one.text.endswith(" ago")),
+                DateInText(len(sentence) + 1, len(sentence) + 1, "", ""),
+            ]
+        )
         date = next(spans)
         at = 0
         while at < len(self.words):
@@ -210,7 +216,7 @@ class _Walk:
             and self.words[stop].is_word
         ):
             return None
-        if after in ("century", "finals", "final"):
+        if after in ("century", "finals", "final") or (after == "of" and self._word(stop + 2) in ("century", "hour")):
             return None
         share = number.value * 100
         return _Figure(first, stop, share, share, "percent", number)
@@ -340,9 +346,15 @@ class _Walk:
     def _is_mark(self, number: Numeral) -> bool:
         """An ordinal, a time of day, a footnote, the number of a list item or a lone year."""
         words, first, stop = self.words, number.first, number.stop
+        if number.value == 0 and self._word(stop) in ("tolerance", "-"):
+            return True
         if number.form != "figure":
             return self._word(stop) == "-" and self._word(stop + 1) in _NOT_COUNTED
         before, after = self._word(first - 1), self._word(stop)
+        if before == "of" and self._word(first - 2) == "group" and self.words[first - 2].is_capital:
+            return True  # the Group of 20
+        if words[first].text[0] == "0" and words[first].text.isdigit() and len(words[first].text) > 1:
+            return True  # 0730
         attached = stop < len(words) and glued(words[stop - 1], words[stop])
         if attached and after in ("st", "nd", "rd", "th", "s", "am", "pm", "a", "d", "g", "b", "_", ":", "/", "x"):
             return after != "/" or stop + 1 == len(words) or words[stop + 1].is_figure
@@ -367,7 +379,8 @@ class _Walk:
     def _is_year(self, number: Numeral) -> bool:
         """A bare figure between 1900 and 2099 is taken for a year, also where it belongs to a name."""
         text = self.words[number.first].text
-        return number.stop == number.first + 1 and text.isdigit() and len(text) == 4 and text[:2] in ("19", "20")
+        year = number.stop == number.first + 1 and text.isdigit() and len(text) == 4 and text[:2] in ("19", "20")
+        return year and not (text.endswith("00") and counted(self.words, number.stop))
 
     # Ranges
 
@@ -449,20 +462,24 @@ class _Walk:
         words = self.words
         unit, stop = figure.unit, figure.stop
         if not unit:
-            unit = self._noun(stop) or self._of_the_next(stop) or self._inherited()
+            unit = (
+                self._noun(stop, single=figure.low == figure.high == 1) or self._of_the_next(stop) or self._inherited()
+            )
         self._last_unit = unit
         start, end = words[figure.first].start, words[stop - 1].end
         text = self.sentence[start:end]
         low, high = float(figure.low), float(figure.high)
         self.found.append(Quantity(start, end, text, low, high, unit, self._approx(figure.first, unit, stop)))
 
-    def _noun(self, stop: int) -> str:
+    def _noun(self, stop: int, *, single: bool = False) -> str:
         if self._word(stop) == "-" and stop + 1 < len(self.words):
             joined = self.words[stop + 1]
             if joined.lower == "strong":
                 return "troops"
+            if joined.lower == "nautical":
+                return "miles"
             return plural_of(joined.lower) if joined.is_word else ""
-        return counted(self.words, stop)
+        return counted(self.words, stop, single=single)
 
     def _of_the_next(self, stop: int) -> str:
         """The unit of the second figure of a change: "from 2,000 to 15,000 troops", "from 40 to 54 percent"."""
@@ -504,7 +521,9 @@ _AFTER_PART = word_set(
     "of the more less higher lower larger smaller were are is was say said think believe want wanted say to in "
     "since by as had have and or but that who oppose support"
 )
-_NOT_COUNTED = word_set("star sided way track dimensional thirds faced fold pronged tier tiered on hand off time")
+_NOT_COUNTED = word_set(
+    "star sum option sided way track dimensional thirds faced fold pronged tier tiered on hand off time"
+)
 
 
 def _together(words: Sequence[Token], at: int) -> bool:

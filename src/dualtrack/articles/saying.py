@@ -13,18 +13,18 @@ SAYING = word_set(
     "alleges alleged assert asserts asserted deny denies denied predict predicts predicted remark remarks "
     "remarked write writes wrote comment comments commented underline underlines underlined underscored conclude "
     "concludes concluded reaffirm reaffirms reaffirmed caution cautions cautioned recall recalls recalled "
-    "reported reports pledge pledges pledged vow vows vowed promise promised estimates estimated suggests "
-    "suggested accuse accuses accused accusing urge urges urged tweeted noted notes replied contends contended "
-    "complained lamented boasted quipped opined summarised summarized counters countered"
+    "reported reports pledge pledges pledged vow vows vowed estimates estimated suggests suggested accuse accuses "
+    "accused accusing urge urges urged tweeted noted notes replied contends contended complained lamented boasted "
+    "quipped opined summarised summarized counters countered"
 )
 # Say something if "that", a quotation or a comma follows, or if a report or poll is the subject.
 MAYBE = word_set(
-    "found finds find show shows showed reveal reveals revealed indicate indicates indicated confirm confirms "
-    "confirmed believe believes believed think thinks thought reject rejects rejected dismiss dismisses dismissed "
-    "describe describes described called calls identified identifies specified specifies listed lists chronicled "
-    "chronicles mentioned hold holds maintain maintains maintained point points pointed demand demands demanded "
-    "ask asks asked decided expects quoted criticised criticized condemned condemns refuted refutes lists ranked "
-    "ranks puts warned thanked"
+    "put considers hopes found finds find show shows showed reveal reveals revealed indicate indicates indicated "
+    "confirm confirms confirmed believe believes believed think thinks thought reject rejects rejected dismiss "
+    "dismisses dismissed describe describes described called calls identified identifies specified specifies "
+    "listed lists chronicled chronicles mentioned hold holds maintain maintains maintained point points pointed "
+    "demand demands demanded ask asks asked decided expects quoted criticised criticized condemned condemns "
+    "refuted refutes lists ranked ranks puts warned thanked"
 )
 PAPERS = word_set(
     "report survey poll study statement document paper communique communiqué analysis article data figures "
@@ -65,11 +65,11 @@ CUT = word_set("the a an its his her their our former new")
 PLAIN = word_set("said says told announced stated claimed claims warned")
 REFUSING = word_set("deny denies denied reject rejects rejected refuted refutes dismissed dismisses")
 DENYING = (
-    "groundless", "baseless", "unfounded", "untrue", "false claim", "falsehood", "refuted", "refutes", "debunked",
-    "no threat", "contrary to", "this claim ignores", "is simply not true", "is not true", "are not true",
-    "nothing of the sort", "never happened", "cannot legitimately", "is a lie", "are lies", "is a myth", "no basis in fact",
-    "a denial of",
-    "has no grounds", "without any basis", "is fake", "are fake", "absurd",
+    "groundless", "baseless", "unfounded", "untrue", "false claim", "falsehood", "refuted", "refutes",
+    "debunked", "contrary to", "this claim ignores", "is simply not true", "is not true",
+    "are not true", "nothing of the sort", "never happened", "cannot legitimately", "is a lie", "are lies",
+    "is a myth", "no basis in fact", "a denial of", "has no grounds", "without any basis", "is fake",
+    "are fake", "absurd",
 )  # fmt: skip
 HEADLINE_VERBS = word_set("says warns tells announces accuses denies rejects urges vows")
 TIMES = word_set(
@@ -77,15 +77,17 @@ TIMES = word_set(
     "september october november december spring summer autumn winter early late"
 )
 NOT_NAMES = word_set(
-    "europe european western west currently recently additionally separately previously similarly i he she it "
-    "they we you the a an this that these those in on at for but and as if when while after before however also "
-    "meanwhile furthermore moreover earlier today yesterday besides still yet so according last experts officials "
-    "analysts critics there here one some many both no not speaking citing"
+    "media europe european western west currently recently additionally separately previously similarly i he she "
+    "it they we you the a an this that these those in on at for but and as if when while after before however "
+    "also meanwhile furthermore moreover earlier today yesterday besides still yet so according last experts "
+    "officials analysts critics there here one some many both no not speaking citing"
 )
 # Nouns as often as verbs.
 NOUNS_TOO = word_set(
-    "reports claims states notes estimates promise state claim comments warns vow vows pledge comment estimated "
-    "alleged stress"
+    "reports claims states notes estimates state claim comments warns vow vows pledge comment estimated alleged stress"
 )
 # Stand before their subject after a quotation: '..., said Jane Roe'.
 INVERTED = word_set("said says added wrote warned noted stressed argued claimed explained told insisted")
+# Give a view if whoever holds it is named.
+VIEWS = word_set("believe believes believed think thinks confirm confirms confirmed expects considers hopes")
+SMALL = word_set("of for and in at")

@@ -7,6 +7,7 @@ title and office. The same words get the same answer whoever speaks.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,8 +30,10 @@ from dualtrack.articles.saying import (
     PRONOUNS,
     REFUSING,
     SAYING,
+    SMALL,
     TIMES,
     TITLES,
+    VIEWS,
 )
 from dualtrack.articles.states import states_in
 from dualtrack.articles.tokens import Token, glued, tokens
@@ -66,6 +69,13 @@ def attribution(sentence: str, begins_quoted: bool = False) -> Attribution:
     return Attribution(found[0] if found else "", stance)
 
 
+_FALSE = re.compile(
+    r"\b(?:claims?|allegations?|assertions?|accusations?|notion|idea|argument|reports) [^,;]{0,120}?"
+    r"\b(?:is|are|was|were) (?:simply |plainly |entirely )?(?:false|wrong|untrue|incorrect|absurd|fiction)\b"
+    r"|\b(?:is|are|was|were|pose|poses|posed) (?:not a|no) threat\b"
+)
+
+
 def _is_quotation(sentence: str) -> bool:
     """Whether most of a sentence stands within marks, or it opens with some that do not end at once."""
     if sentence[:1] in '“"„«' and share_quoted(sentence) > 0.35:
@@ -76,7 +86,7 @@ def _is_quotation(sentence: str) -> bool:
 def _denies(lowered: str) -> bool:
     if lowered.startswith("myth"):
         return True
-    return any(cue in lowered for cue in DENYING)
+    return any(cue in lowered for cue in DENYING) or bool(_FALSE.search(lowered))
 
 
 class _Search:
@@ -103,12 +113,16 @@ class _Search:
             if said is not None:
                 return said, ""
             return ("", self._word(found[0][0])) if found else None
+        for at in range(1, len(self.words) - 1):
+            if self.words[at].text == "citing" and (cited := self._name_after(at + 1)):
+                return cited, "citing"
         (first, speaker), rest = found[0], found[1:]
         if (
             rest
             and rest[0][1]
             and rest[0][0] - first <= 9
             and self._word(rest[0][0]) in PLAIN
+            and self._word(rest[0][0] - 1) != "and"
             and self._opens_clause(first)
         ):
             return rest[0][1], self._word(rest[0][0])  # "TASS reported that Shoigu said"
@@ -138,14 +152,24 @@ class _Search:
                     return named
         words = [word.lower for word in self.words[:12]]
         for at in range(len(words) - 2):
-            if words[at] == "in" and "view" in words[at + 1 : at + 8]:
-                stop = words.index("view", at)
+            view = next((word for word in words[at + 1 : at + 8] if word in ("view", "words", "opinion")), "")
+            if words[at] == "in" and view:
+                stop = words.index(view, at)
                 possessive = words[stop - 1] == "s" and words[stop - 2] in ("'", "’")
                 return self._named(at + 1, stop - 2 * possessive)
         return None
 
     def _headline(self) -> str | None:
-        """ "Blinken: No pullback", "(U.S. State Department): ...", "...: report"."""
+        """ "Blinken: No pullback", "(U.S. State Department): ...", "...: report", "... — Shoigu"."""
+        tail = [word.text for word in self.words[-5:]]
+        for dash in ("—", "–", "-"):
+            if dash in tail[:-1] and self.words[-1].is_capital:
+                at = len(self.words) - len(tail) + tail.index(dash)
+                apart = at > 2 and not glued(self.words[at - 1], self.words[at])
+                if apart and all(one.is_capital for one in self.words[at + 1 :]):
+                    return self._named(at + 1, len(self.words)) or None
+        if len(self.words) > 3 and self._word(0) in PAPERS and self._word(1) == ":":
+            return ""
         for at, word in enumerate(self.words[:14]):
             if word.text == ":" and at:
                 left = self.words[:at]
@@ -179,6 +203,8 @@ class _Search:
         word = self.words[at].lower
         if (self.words[at].is_capital and word not in HEADLINE_VERBS) or self._word(at + 1) == "by":
             return None
+        if word == "accused" and self._word(at + 1) == "of":
+            return None
         if word in ("denied", "denies") and self._word(at + 1) in ("access", "entry", "permission", "visas"):
             return None
         if word in SAYING:
@@ -190,6 +216,8 @@ class _Search:
                 return None
         elif word in MAYBE:
             after = self._word(at + 1)
+            if (word == "put" and after == "it") or (word in ("point", "points", "pointed") and after == "out"):
+                return self._subject(at)
             if word == "quoted" and "as" in (one.lower for one in self.words[at + 1 : at + 18]):
                 return self._name_after(at + 1)
             if self._word(at - 1) in ("is", "are", "was", "were", "be", "been", "being", "to", "by", "not", "the", "a"):
@@ -215,7 +243,7 @@ class _Search:
                 and subject
             ):
                 return subject
-            return None
+            return subject if word in VIEWS and subject and after not in ("tank", "tanks") else None
         else:
             return None
         inverted = self._inverted(at)
@@ -254,22 +282,28 @@ class _Search:
 
     def _inverted(self, at: int) -> str | None:
         """'..., said Jane Roe, the minister': the name after a verb; None if the subject stands before it."""
-        before = self.words[at - 1] if at else None
-        if before is None or before.text not in ",”\"’'!?" or at + 1 >= len(self.words):
+        if at == 0 or at + 1 >= len(self.words) or self._word(at) not in INVERTED:
             return None
-        after = self.words[at + 1]
-        if after.lower in PRONOUNS and after.lower not in ("that",):
+        before, after = self.words[at - 1], self.words[at + 1]
+        quoted = before.text in "”\"’'»" or (before.text == "," and at > 1 and self.words[at - 2].text in "”\"’'»")
+        if not (quoted or before.text == ","):
+            return None
+        if quoted and after.lower in PRONOUNS and after.lower != "that":
             return ""
-        if after.is_word and (after.is_capital or after.lower in ("the", "a", "an")) and self._word(at) in INVERTED:
-            if before.text == "," and self._subject_before_comma(at):
-                return None
-            return self._name_after(at + 1)
-        return None
+        if not after.is_word or after.lower in TIMES or not (after.is_capital or after.lower in ("the", "a", "an")):
+            return None
+        if not quoted and (self._word(at) == "told" or not self._is_name_to_the_end(at + 1)):
+            return None
+        return self._name_after(at + 1)
 
-    def _subject_before_comma(self, at: int) -> bool:
-        return self._word(at) == "told" or (
-            self._word(at + 1) in ("the", "a") and self._word(at + 2) in ("drills", "exercise", "country", "alliance")
-        )
+    def _is_name_to_the_end(self, at: int) -> bool:
+        """Whether a name and an office run up to the next comma or the end, with no verb among them."""
+        for word in self.words[at : at + 14]:
+            if word.text in ",;—–" or word is self.words[-1]:
+                return True
+            if not (word.is_capital or word.lower in TITLES | NAMELESS | OFFICES | CUT | SMALL or word.text in ".-’'"):
+                return False
+        return False
 
     # Names
 
@@ -306,6 +340,8 @@ class _Search:
             end -= 1
         if end == start:
             return ""
+        if self.words[end - 1].lower in ("and", "but", "or"):
+            return self._first_subject(start, end - 1)
         if self.words[end - 1].lower in PRONOUNS:
             if self.words[end - 1].lower not in ("who", "which"):
                 return ""
@@ -315,8 +351,20 @@ class _Search:
             end = opened
         if self.words[end - 1].text in ",—–-)":
             return self._before_apposition(start, end - 1)
-        last = self._segment_start(start, end)
-        return self._named(last, end)
+        named = self._named(self._segment_start(start, end), end)
+        opens = self.words[self._segment_start(start, end)].lower in PREPOSITIONS
+        if named or not opens or not self._starts_name(end - 1, start - 1):
+            return named
+        first = end - 1  # "In his speech Jane Roe said"
+        while first > start and self.words[first - 1].is_capital and self.words[first - 1].lower not in TIMES:
+            first -= 1
+        return self._named(first, end)
+
+    def _first_subject(self, start: int, end: int) -> str:
+        """The subject of an earlier verb that a second one shares: "NATO members have tried and underlined"."""
+        start = max((at + 1 for at in range(start, end) if self.words[at].text == ","), default=start)
+        stop = next((at for at in range(start + 1, end) if self.words[at].lower in AUX | SAYING | MAYBE), start)
+        return self._named(start, stop)
 
     def _segment_start(self, start: int, end: int) -> int:
         """Where the last phrase before a verb begins: after a comma or the word that opens a clause."""
@@ -419,10 +467,11 @@ class _Search:
         if start >= stop:
             return ""
         for at in range(start, stop):
-            place = self.words[at].lower == "in" and not any(one.is_capital for one in self.words[start:at])
-            if self.words[at].text == "(" or (place and at > start):
+            if self.words[at].text == "(" or (self.words[at].lower == "in" and at > start):
                 stop = at
                 break
+        if self.words[start].lower == "alliance" and stop - start == 1:
+            return self.words[start].text
         first, last = self._capitals(start, stop)
         if first < last:
             return self._text(first, last)
@@ -450,11 +499,14 @@ class _Search:
             end = at + 1
             while end < stop and (self.words[end].is_capital or self._joins(end, stop)):
                 end += 1
+            while at > start and self.words[at - 1].lower in ("von", "van", "der", "de", "den", "ter", "al", "bin"):
+                at -= 1
             runs.append((at, end))
             at = end
         behind = [run for run in runs if run[1] > last_title]
         for first, end in reversed(behind):
             first = max(first, last_title)
+            first += first < end and self.words[first].text == "."
             if first < end and not self._only_states(first, end, stop):
                 return first, end
         for first, end in reversed(runs):

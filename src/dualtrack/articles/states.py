@@ -150,7 +150,11 @@ def _counts(words: Sequence[Token], at: int, stop: int, kind: str, code: str) ->
         return _is_the_alliance(words, at, lower)
     if text in _OTHER_AMERICAS and before and before.lower in _COMPASS:
         return False
-    if words[stop - 1].text == "Baltic" and lower in _SEA:
+    if (
+        words[stop - 1].text == "Baltic"
+        and lower in _SEA
+        and not (lower == "air" and _word(words, stop + 1) == "space")
+    ):
         return False
     if after and after.text == "$" and glued(words[stop - 1], after):
         return False
@@ -178,6 +182,10 @@ def _counts(words: Sequence[Token], at: int, stop: int, kind: str, code: str) ->
         and before.is_capital
         and text in ("Mexico", "England", "Guinea")
     )
+
+
+def _word(words: Sequence[Token], at: int) -> str:
+    return words[at].lower if at < len(words) else ""
 
 
 def _is_the_alliance(words: Sequence[Token], at: int, lower: str) -> bool:

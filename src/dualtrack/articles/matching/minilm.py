@@ -94,7 +94,16 @@ class MiniLM:
         return out
 
     def _pooled(self, texts: list[list[int]]) -> Floats:
-        """Texts of rising length as one long run of pieces: nothing is filled up, so nothing has to be masked."""
+        """The mean of the last layer's states, made length 1."""
+        (means,) = self.layer_means(texts, (len(self._layers),))
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+    def layer_means(self, texts: list[list[int]], which: Sequence[int]) -> list[Floats]:
+        """The mean of the states after each of some layers (counted from 1), shape ``(texts, 384)`` each.
+
+        Texts are the numbers of their pieces, of rising length: as one long run of pieces nothing is filled up, so
+        nothing has to be masked. Layers above the last one asked for are not computed.
+        """
         lengths = np.array([len(text) for text in texts])
         first = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         place = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
@@ -102,10 +111,12 @@ class MiniLM:
         states = _normed(states, *self._norm)
         sizes, counts = np.unique(lengths, return_counts=True)
         runs = list(zip(sizes.tolist(), counts.tolist(), strict=True))
-        for layer in self._layers:
+        means: dict[int, Floats] = {}
+        for number, layer in enumerate(self._layers[: max(which)], start=1):
             states = layer(states, runs)
-        means = np.add.reduceat(states, first, axis=0) / lengths[:, None].astype(np.float32)
-        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+            if number in which:
+                means[number] = np.add.reduceat(states, first, axis=0) / lengths[:, None].astype(np.float32)
+        return [means[number] for number in which]
 
 
 class _Layer:
