@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("before", "As the rules are", number=True),
     Column("after", "As proposed, at least", number=True),
     Column("exercises", "Exercises with a figure", number=True),
-    Column("row", "Exercises whose answer changes"),
+    Column("row", "Exercises that change"),
 )
 
 
@@ -41,7 +41,7 @@ def proposals(findings: Sequence[Finding]) -> Chart:
         alt=". ".join(finding.headline for finding in findings),
         draw=lambda width: _draw(drawn, width),
         columns=_COLUMNS,
-        rows=rows,
+        rows=[row for row in rows if row["row"]],
         findings=tuple(findings),
         coverage="Lower bounds for every state: exercises below today’s levels were collected less completely.",
         key=(Key("ring", "as the rules are"), Key("dot", "as proposed, at least")),
@@ -69,11 +69,10 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
 
 
 def _changed(finding: Finding, outcome: str, side: str) -> list[str]:
-    return [
-        f"exercises/{line['id']}"
-        for line in finding.answer.value
-        if line[f"{outcome}_before"] != line[f"{outcome}_after"] and side in ("all", line["side"])
-    ]
+    """The exercises of a side whose answer changes, else those of which anything changes, such as the days due."""
+    of_side = [line for line in finding.answer.value if side in ("all", line["side"])]
+    changed = [line for line in of_side if line[f"{outcome}_before"] != line[f"{outcome}_after"]]
+    return [f"exercises/{line['id']}" for line in changed or of_side]
 
 
 def _title(most: dict[str, Any]) -> str:
