@@ -150,7 +150,9 @@ def _foot(record: OpenRecord, found: list[Verdict], basis: Told, texts: Sequence
             f"{words}: {counts[Ternary.YES]} yes, {counts[Ternary.NO]} no, {counts[Ternary.UNKNOWN]} open, "
             f"{counts[None]} without {basis} figure, of {len(found)}"
         )
-    unread = sorted({p.row.id for p in provenance(record, texts) if not p.checked})
+    in_force = {verdict.instrument for verdict in found}
+    used = [text for text in texts if text.id in in_force]
+    unread = sorted({p.row.id for p in provenance(record, used) if not p.checked})
     lines.append("Counts are lower bounds: large exercises were collected first.")
     if unread:
         lines.append(f"Not yet checked against the text: {', '.join(unread)}.")
