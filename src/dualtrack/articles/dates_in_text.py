@@ -139,7 +139,7 @@ def _iso(year: int, month: int = 0, day: int = 0) -> str:
 
 
 def _month(text: str) -> int:
-    return _MONTHS[text.lower().rstrip(".")]
+    return _MONTHS[text.lower().rstrip(".,")]
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
