@@ -167,7 +167,7 @@ def test_looking_ahead_equals_solving_anew(worlds: list[tuple[World, Pooled]]) -
 def test_without_a_house_equals_a_model_that_never_had_it(worlds: list[tuple[World, Pooled]]) -> None:
     world, model = worlds[2]
     points = [Point("C00", 2020.0), Point("C05", 2012.0, "two")]
-    without = model.without(points, lambda poll: poll.house == "H1")
+    without = model.without(points, house="H1")
     anew = Pooled([poll for poll in world.polls if poll.house != "H1"]).level(points)
     assert np.allclose(without.quantile(0.5), anew.quantile(0.5), atol=0.06)
     assert np.allclose(np.sqrt(without.variance), np.sqrt(anew.variance), rtol=0.12)
@@ -178,9 +178,9 @@ def test_without_a_house_equals_a_model_that_never_had_it(worlds: list[tuple[Wor
     assert np.allclose(without.variances, fixed.level(points).variances)
 
 
-def test_without_all_polls_the_prior_is_left(worlds: list[tuple[World, Pooled]]) -> None:
-    _, model = worlds[3]
-    nothing = model.without([Point("C00", 2020.0)], lambda _: True)
+def test_without_all_polls_the_prior_is_left() -> None:
+    model = Pooled([Poll(f"p{i}", "item", "C00", "H", "w", "s", 2015.0 + i, 80, 1000, True) for i in range(4)])
+    nothing = model.without([Point("C00", 2020.0)], country="C00")
     assert nothing.mean[0] == pytest.approx(0)
     assert nothing.variance[0] > 1.0  # the item mean alone has a standard deviation of one
 

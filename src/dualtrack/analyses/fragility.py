@@ -5,7 +5,8 @@ the level on the day, averaged over wordings and under each wording asked there.
 points support is over the level (or under it), and what part of the don't-knows, or of those opposed, would have to
 come over to reach it. *Wording*: by how many points the wording alone moves the level: among the wordings asked in
 the country, and for nine of ten wordings of such an item. Support is firm above where the chance of being below is
-under ten percent under every wording asked, firm below where it is over ninety under each, and open otherwise.
+under five percent under every wording asked (the level is then outside a 90 percent band), firm below where it is over
+95 under each, and open otherwise.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ EXAMPLES: tuple[dict[str, object], ...] = (
     {"question": "vote_stay_nato", "level": 60},
 )
 
-_FIRM = 10.0  # percent: a chance smaller than this, or larger than its complement, is taken as decided
+_FIRM = 5.0  # percent: then the level lies outside a 90 percent band
 _REACH = 1.645  # standard deviations to each side that hold nine of ten wordings
 FIRM_ABOVE, FIRM_BELOW, OPEN = "firm above", "firm below", "open"
 

@@ -41,7 +41,7 @@ class Item:
     @property
     def title(self) -> str:
         """The item as a headline begins."""
-        return self.codes[0].replace("_", " ").capitalize()
+        return titled(self.codes[0])
 
     @property
     def countries(self) -> list[str]:
@@ -51,6 +51,16 @@ class Item:
     def of(self, country: str) -> list[Row]:
         """The polls of the first item in a country."""
         return [row for row in self.used if row["country"] == country and row["question"] == self.codes[0]]
+
+
+def titled(code: str) -> str:
+    """An item's code as a headline begins.
+
+    >>> titled("join_nato"), titled("us_would_defend")
+    ('Join NATO', 'US would defend')
+    """
+    text = " ".join(word.upper() if word in ("nato", "us") else word for word in code.split("_"))
+    return text[:1].upper() + text[1:]
 
 
 def item(work: Workings, question: str, pool: bool = False) -> Item:

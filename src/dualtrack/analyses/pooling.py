@@ -19,7 +19,7 @@ importance sampling: Veach and Guibas 1995). Nothing is random: the same polls g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
@@ -255,12 +255,12 @@ class Pooled:
         variances = np.diagonal(own, axis1=1, axis2=2) - (cross * solved).sum(1)
         return Mixture(self.weights, means, np.maximum(variances, 1e-9))
 
-    def without(self, points: Sequence[Point], leave: Callable[[Poll], bool]) -> Mixture:
-        """The level at each point as the model would have it without some of the polls.
+    def without(self, points: Sequence[Point], *, country: str = "", house: str = "") -> Mixture:
+        """The level at each point as the model would have it without the polls of a country, or of a house.
 
         The points keep their place; their weights are those the other polls give them.
         """
-        out = np.array([leave(poll) for poll in self.polls])
+        out = np.array([poll.country == country or poll.house == house for poll in self.polls])
         cross, own = self._towards(points)
         prior = np.diagonal(own, axis1=1, axis2=2)
         if out.all():

@@ -47,7 +47,9 @@ EXAMPLES: tuple[dict[str, object], ...] = (
 LOW, HIGH = 0.05, 0.95
 """The ends of a band."""
 _MONTH = timedelta(31)  # polls under other wordings this near are shown beside each other
+_APART = 0.2  # years that a turn of the year must be away from polls to be a point of its own
 _NEAR = 1.0  # years to each side within which polls stand behind a point of the trend
+_LEFT = "; the others are totals, parts of a population, or have no share in favour"
 _TERMS = {
     "country": "countries, lasting",
     "drift": "a country over time",
@@ -83,6 +85,7 @@ def run(
         work.caveat(f"Polled by one house only, so that house and level cannot be told apart: {which}.")
     shown = [row for row in asked.rows if country is None or row["country"] == codes[0]]
     warn(work, shown)
+    known = sum(row in asked.used for row in shown)
     wordings = by_wording(model, asked, codes[0], years(day)) if country else []
     return work.finding(
         question=f"{asked.meaning}: how strong is support on {spell(day)}?",
@@ -92,9 +95,9 @@ def run(
             value=rows,
             unit="percent in favour",
             coverage=Coverage(
-                known=sum(row in asked.used for row in shown),
+                known=known,
                 total=len(shown),
-                of="figures used; the others are totals, parts of a population, or have no share in favour",
+                of="figures used" + (_LEFT if known < len(shown) else ""),
             ),
             summary={
                 **({"By wording": wordings, "Over time": trend(model, asked, codes[0], day)} if country else {}),
@@ -120,6 +123,7 @@ def by_country(model: Pooled, asked: Item, countries: Sequence[str], when: float
     points = [Point(country, when) for country in countries]
     band = model.level(points)
     level, low, high = _band(band)
+    prior = _prior_shares(model, band, points)
     lowest, highest = _without_houses(model, points, level)
     rows = []
     for i, country in enumerate(countries):
@@ -136,7 +140,7 @@ def by_country(model: Pooled, asked: Item, countries: Sequence[str], when: float
             "houses": len({row["pollster"] for row in polls}),
             "wordings": len({row["question_paraphrase"] for row in polls}),
             "last_poll": last,
-            "prior_share": _prior_share(model, band, i, points[i]),
+            "prior_share": prior[i],
             "house_low": _round(lowest[i]),
             "house_high": _round(highest[i]),
             **_change(model, country, dates, first),
@@ -170,14 +174,19 @@ def by_wording(model: Pooled, asked: Item, country: str, when: float) -> list[di
 
 
 def trend(model: Pooled, asked: Item, country: str, day: date) -> list[dict[str, Any]]:
-    """The level at each date a country was polled up to a day, and on the day itself."""
+    """The level at each date a country was polled up to a day, at each turn of the year between, and on the day."""
     rows = [row for row in asked.of(country) if row["ref_date"] and first_day(row.text("ref_date")) <= day]
     at = {middle(row.text("ref_date")): row.text("ref_date") for row in rows}
+    if at:
+        turns = (date(year, 1, 1) for year in range(int(at[min(at)][:4]) + 1, day.year + 1))
+        apart = [turn for turn in turns if all(abs(years(turn) - when) > _APART for when in at)]
+        at |= {years(turn): turn.isoformat() for turn in apart}
     at[years(day)] = day.isoformat()
     times = sorted(at)
     points = [Point(country, when) for when in times]
     band = model.level(points)
     level, low, high = _band(band)
+    prior = _prior_shares(model, band, points)
     shown = []
     for i, when in enumerate(times):
         near = [row for row in rows if abs(middle(row.text("ref_date")) - when) <= _NEAR]
@@ -188,7 +197,7 @@ def trend(model: Pooled, asked: Item, country: str, day: date) -> list[dict[str,
             "high": _round(high[i]),
             "polls_within_a_year": len(near),
             "houses": len({row["pollster"] for row in near}),
-            "prior_share": _prior_share(model, band, i, points[i]),
+            "prior_share": prior[i],
         })  # fmt: skip
     return shown
 
@@ -197,10 +206,14 @@ def _band(band: Mixture) -> tuple[Floats, Floats, Floats]:
     return percent(band.quantile(0.5)), percent(band.quantile(LOW)), percent(band.quantile(HIGH))
 
 
-def _prior_share(model: Pooled, band: Mixture, i: int, point: Point) -> int:
-    """The variance of a level over that without the country's own polls, in percent."""
-    alone = model.without([point], lambda poll: poll.country == point.country)
-    return round(100 * min(1.0, float(band.variance[i] / alone.variance[0])))
+def _prior_shares(model: Pooled, band: Mixture, points: Sequence[Point]) -> list[int]:
+    """The variance of levels over that without the polls of their countries, in percent."""
+    shares = np.zeros(len(points))
+    for country in dict.fromkeys(point.country for point in points):
+        here = [i for i, point in enumerate(points) if point.country == country]
+        alone = model.without([points[i] for i in here], country=country)
+        shares[here] = band.variance[here] / alone.variance
+    return [round(100 * min(1.0, share)) for share in shares.tolist()]
 
 
 def _without_houses(model: Pooled, points: Sequence[Point], level: Floats) -> tuple[Floats, Floats]:
@@ -208,7 +221,7 @@ def _without_houses(model: Pooled, points: Sequence[Point], level: Floats) -> tu
     levels = [level]
     houses = list(dict.fromkeys(poll.house for poll in model.polls))
     for house in houses if len(houses) > 1 else []:
-        left = model.without(points, lambda poll, house=house: poll.house == house)  # type: ignore[misc]
+        left = model.without(points, house=house)
         levels.append(percent(left.quantile(0.5)))
     return np.min(levels, axis=0), np.max(levels, axis=0)
 
@@ -257,7 +270,7 @@ def _one(record: Record, asked: Item, row: dict[str, Any], day: date) -> str:
             f"{where}: {len(wordings)} wordings, not one series: {said}; "
             f"averaged over wordings the level on {spell(day)} is {level}, from {rests}"
         )
-    return f"{where}: {level} on {spell(day)}, {row['prior_share']} percent of it from other countries, from {rests}"
+    return f"{where}: {level} on {spell(day)}, {row['prior_share']} percent of it not from its own polls; from {rests}"
 
 
 def _all(record: Record, asked: Item, rows: Sequence[dict[str, Any]], day: date) -> str:

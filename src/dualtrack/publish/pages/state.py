@@ -16,6 +16,7 @@ from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount
 from dualtrack.publish.chart import Chart
 from dualtrack.publish.charts.state_spending import state_spending
+from dualtrack.publish.charts.support_trend import support_trend
 from dualtrack.publish.pages.brief import Brief, drawn, numbered, page_css
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.symbols import symbol
@@ -65,6 +66,7 @@ class StateBrief:
             self._exercises,
             self._encounters,
             self._steps,
+            self._support,
             self._polls,
             self._said,
         ]
@@ -218,6 +220,21 @@ class StateBrief:
             rows,
             "The latest first.",
         )
+
+    def _support(self) -> Section | None:
+        """Support over time on the item polled on most dates here; none where no item was polled twice."""
+        dates: dict[str, set[str]] = {}
+        for row in self.record.rows("polls", "country = ?", self.code):
+            if row["ref_date"] and row["support_pct"] is not None and not row["subgroup"]:
+                dates.setdefault(row.text("question"), set()).add(row.text("ref_date"))
+        most = min(dates, key=lambda question: (-len(dates[question]), question), default="")
+        if len(dates.get(most, ())) < 2:
+            return None
+        found = self._ask("support", question=most, country=self.code)
+        if not found:
+            return None
+        chart = support_trend(self.record, found)
+        return Section(Track.PUBLIC, found.headline, (), (), found, 0, chart=chart)
 
     def _polls(self) -> Section | None:
         asked = {row.text("question") for row in self.record.rows("polls", "country = ?", self.code)}
