@@ -1,9 +1,12 @@
-"""A group of states named by a user: one group of the record, or every reading of a slot."""
+"""A group of states named by a user: one group of the record, every reading of a slot, or states by their codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from dualtrack.analyses.names import named, state_code
+from dualtrack.analyses.words import listed
 from dualtrack.core.errors import NoSuchName
 from dualtrack.core.finding import ReadingClass
 from dualtrack.record.store import Record
@@ -23,17 +26,26 @@ class Grouping:
     sources: list[str] = field(default_factory=list)
 
 
-def groupings(record: Record, name: str) -> list[Grouping]:
-    """What a group's name stands for on the record's day: one grouping, or one per reading of the slot.
+def groupings(record: Record, name: str, day: date | None = None) -> list[Grouping]:
+    """What a group's name stands for on a day: one grouping, or one per reading of the slot.
 
     A reading that was not in use on that day is included with the members it got later, and marked ``later``.
 
+    Args:
+        record: the record.
+        name: a group, a slot of group readings, or two and more states' codes with commas between them.
+        day: whose members are meant; the record's day unless given.
+
     Raises:
-        NoSuchName: the name is neither a group nor a slot of group readings.
+        NoSuchName: the name is neither a group nor a slot of group readings, or a code is no state's.
     """
+    on = day or record.as_of
+    if "," in name:
+        codes = list(dict.fromkeys(state_code(record, code) for code in name.split(",")))
+        return [Grouping({"states": ",".join(codes)}, "public", spoken(record, name), sorted(codes))]
     groups = sorted({row.text("group") for row in record.rows("groups")})
     if name in groups:
-        return [Grouping({"group": name}, "public", name, _states(record, name))]
+        return [Grouping({"group": name}, "public", name, _states(record, name, on))]
     slots = [slot for slot in record.slots if any(r.group for r in record.readings(slot))]
     if name not in slots:
         raise NoSuchName("group or slot of group readings", name, [*groups, *slots])
@@ -42,8 +54,8 @@ def groupings(record: Record, name: str) -> list[Grouping]:
             reading={name: reading.id},
             class_=reading.class_,
             label=reading.label,
-            states=_states(record, reading.group),
-            later=not reading.exists_on(record.as_of),
+            states=_states(record, reading.group, on),
+            later=not reading.exists_on(on),
             sources=list(reading.sources),
         )
         for reading in record.readings(name)
@@ -57,6 +69,8 @@ def spoken(record: Record, name: str) -> str:
     >>> spoken(open_record("2016"), "eastern_flank"), spoken(open_record("2016"), "nato")
     ('the eastern flank', 'NATO')
     """
+    if "," in name:
+        return listed([named(record, state_code(record, code)) for code in name.split(",")])
     if name in _SPOKEN:
         return _SPOKEN[name]
     if name in record.slots:
@@ -65,8 +79,8 @@ def spoken(record: Record, name: str) -> str:
     return labels[0] if labels else name
 
 
-def _states(record: Record, group: str) -> list[str]:
-    """Members on the record's day; of a group that began later, its first members."""
-    return record.members(group, record.as_of) or sorted(
+def _states(record: Record, group: str, day: date) -> list[str]:
+    """Members on a day; of a group that began later, its first members."""
+    return record.members(group, day) or sorted(
         row.text("state") for row in record.rows("groups") if row["group"] == group
     )

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from dualtrack.analyses.names import named, state_code
+from dualtrack.analyses.voices import BODIES, LEVELS, Voice, last_voices, signed, voices, within
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -21,7 +20,6 @@ from dualtrack.core.dates import last_day, spell
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.ternary import Ternary
-from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
 EXAMPLES: tuple[dict[str, Any], ...] = (
@@ -31,33 +29,6 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
     {"state": "CZE", "since": "2014", "until": "2014"},
     {"question": "dialogue_nrc", "state": "RUS", "days": 90},
 )
-
-_BODIES = ("NATO", "B9")
-_DEED = "government (troop contribution)"
-_LEVELS = (-2, -1, 0, 1, 2)
-
-
-@dataclass(frozen=True)
-class _Voice:
-    """One position of one speaker, with the days its date can mean."""
-
-    row: Row
-    state: str
-    question: str
-    position: int
-    first: date | None
-    last: date | None
-
-    @property
-    def day(self) -> str:
-        """The date as given, or that there is none."""
-        return self.row.text("date") or "undated"
-
-    def apart(self, other: _Voice) -> int | None:
-        """The least days between two statements; None where one of them is undated."""
-        if not (self.first and self.last and other.first and other.last):
-            return None
-        return max(0, (self.first - other.last).days, (other.first - self.last).days)
 
 
 def run(
@@ -75,41 +46,41 @@ def run(
     known = [row.id for row in record.rows("questions")]
     if question and question not in known:
         raise NoSuchName("position question", question, known)
-    code = state_code(record, state, _BODIES) if state else None
+    code = state_code(record, state, BODIES) if state else None
     work = Workings(
         record, "positions",
         {"question": question, "state": code, "since": since, "until": until, "in_office": in_office, "days": days},
     )  # fmt: skip
     window = Window.of(since, until)
-    every = _voices(work, question, in_office)
-    voices = [v for v in every if (not code or v.state == code) and _in(v, window)]
-    if not voices:
+    every = voices(work, question, in_office)
+    said = [v for v in every if (not code or v.state == code) and within(v, window)]
+    if not said:
         raise BadInput(
             f"No statement like this is on record {window.words(record.as_of)} as known on {record.as_of}.",
             "Silence on record is not agreement, and not silence in fact. Ask for more, or a later --as-of.",
         )
-    beside = _beside(voices, every, code, days) if code else []
-    for voice in [*voices, *(other for _, other, _ in beside)]:
+    beside = _beside(said, every, code, days) if code else []
+    for voice in [*said, *(other for _, other, _ in beside)]:
         work.use(voice.row, "position", "date", "paraphrase", "speaker", "in_office")
-    differ = _differ(voices, days)
+    differ = _differ(said, days)
     end = min(window.last, record.as_of)
     members = record.members("nato", end)
-    heard = sorted({voice.state for voice in voices if voice.state in members})
-    _warn(work, voices, differ, days, in_office, window)
+    heard = sorted({voice.state for voice in said if voice.state in members})
+    _warn(work, said, differ, days, in_office, window)
     silent = [member for member in members if member not in heard] if question and not code else []
     return work.finding(
         question=_question(record, question, code, window),
-        headline=_headline(record, voices, question, code, heard, members, differ, beside, days),
+        headline=_headline(record, said, question, code, heard, members, differ, beside, days),
         answer=Answer(
             kind="table",
-            value=[_line(voice) for voice in voices],
+            value=[_line(voice) for voice in said],
             unit="scale -2 to 2",
             unknown=silent,
             why_unknown=f"statements holds none of theirs on {question} in this time" if silent else None,
             coverage=Coverage(known=len(heard), total=len(members), of="members of NATO with a statement on record")
             if not code
             else None,
-            summary=_summary(record, voices, differ, beside, question, code),
+            summary=_summary(record, said, differ, beside, question, code),
         ),
         method=(
             "Rows of statements as known on the day. Last position: the latest dated statement of a state on a "
@@ -121,29 +92,11 @@ def run(
     )
 
 
-def _voices(work: Workings, question: str | None, in_office: str) -> list[_Voice]:
-    given = {"question": question, "in_office": "yes" if in_office == "yes" else None}
-    asked = {column: value for column, value in given.items() if value}
-    rows = work.select("statements", " AND ".join(f"{column} = ?" for column in asked), *asked.values())
-    found = [
-        _Voice(row, row.text("state_or_org"), row.text("question"), int(row.number("position") or 0),
-               row.first("date"), row.last("date"))
-        for row in rows
-    ]  # fmt: skip
-    return sorted(found, key=lambda v: (v.first or date.max, v.last or date.max, v.row.id))
-
-
-def _in(voice: _Voice, window: Window) -> bool:
-    if voice.row["date"] is None:
-        return not (window.since or window.until)
-    return window.holds(voice.day) is not Ternary.NO
-
-
 def _beside(
-    voices: Sequence[_Voice], every: Sequence[_Voice], code: str, days: int
-) -> list[tuple[_Voice, _Voice, int]]:  # fmt: skip
+    said: Sequence[Voice], every: Sequence[Voice], code: str, days: int
+) -> list[tuple[Voice, Voice, int]]:  # fmt: skip
     found = []
-    for voice in voices:
+    for voice in said:
         for other in every:
             apart = voice.apart(other)
             if other.state != code and other.question == voice.question and apart is not None and apart <= days:
@@ -151,15 +104,9 @@ def _beside(
     return found
 
 
-def _differ(voices: Sequence[_Voice], days: int) -> list[tuple[_Voice, _Voice]]:
+def _differ(said: Sequence[Voice], days: int) -> list[tuple[Voice, Voice]]:
     """Pairs of speakers of one state in office who gave different positions on one question within some days."""
-    own = [
-        voice
-        for voice in voices
-        if voice.row["in_office"] == "yes"
-        and voice.state not in _BODIES
-        and not voice.row.text("office").startswith("government")  # a summary or a deed is nobody's voice
-    ]
+    own = [voice for voice in said if voice.in_office and voice.state not in BODIES and voice.of_a_person]
     return [
         (a, b)
         for i, a in enumerate(own)
@@ -172,16 +119,16 @@ def _differ(voices: Sequence[_Voice], days: int) -> list[tuple[_Voice, _Voice]]:
     ]
 
 
-def _line(voice: _Voice) -> dict[str, Any]:
+def _line(voice: Voice) -> dict[str, Any]:
     return {
         "date": voice.day,
         "state": voice.state,
-        "position": _signed(voice.position),
+        "position": signed(voice.position),
         "speaker": voice.row["speaker"],
         "office": voice.row["office"],
         "question": voice.question,
         "in_office": voice.row["in_office"],
-        "deed": "yes" if voice.row["office"] == _DEED else "no",
+        "deed": "yes" if voice.deed else "no",
         "quote": voice.row["short_quote"],
         "venue": voice.row["venue"],
         "note": voice.row["note"],
@@ -190,42 +137,31 @@ def _line(voice: _Voice) -> dict[str, Any]:
     }
 
 
-def _signed(position: int) -> str:
-    return f"{position:+d}" if position else "0"
-
-
-def _last(voices: Sequence[_Voice]) -> dict[tuple[str, str], list[_Voice]]:
-    """The latest statements of each state on each question; all those whose dates overlap the latest."""
-    found: dict[tuple[str, str], list[_Voice]] = {}
-    for voice in voices:
-        if voice.first and voice.row["in_office"] == "yes":
-            found.setdefault((voice.state, voice.question), []).append(voice)
-    return {
-        key: [v for v in own if v.last and v.last >= max(o.first for o in own if o.first)] for key, own in found.items()
-    }
+def _official(said: Sequence[Voice]) -> list[Voice]:
+    return [voice for voice in said if voice.in_office]
 
 
 def _summary(
     record: Record,
-    voices: Sequence[_Voice],
-    differ: Sequence[tuple[_Voice, _Voice]],
-    beside: Sequence[tuple[_Voice, _Voice, int]],
+    said: Sequence[Voice],
+    differ: Sequence[tuple[Voice, Voice]],
+    beside: Sequence[tuple[Voice, Voice, int]],
     question: str | None,
     code: str | None,
 ) -> dict[str, list[dict[str, Any]]]:
-    last = _last(voices)
+    last = last_voices(_official(said))
     tables: dict[str, list[dict[str, Any]]] = {}
     if question:
         tables["The scale"] = _scale(record, question)
     if not code and question:
-        tables["States by their last position"] = [_tally(last, level) for level in _LEVELS]
+        tables["States by their last position"] = [_tally(last, level) for level in LEVELS]
     tables["Last position"] = [
         {
             "state": state,
-            "position": sorted({_signed(voice.position) for voice in latest}, key=int),
+            "position": sorted({signed(voice.position) for voice in latest}, key=int),
             "said": latest[-1].day,
-            "statements": sum(v.state == state and v.question == asked for v in voices),
-            "lowest_and_highest": _range([v.position for v in voices if (v.state, v.question) == (state, asked)]),
+            "statements": sum(v.state == state and v.question == asked for v in said),
+            "lowest_and_highest": _range([v.position for v in said if (v.state, v.question) == (state, asked)]),
             "question": asked,
             "speaker": ", ".join(dict.fromkeys(voice.row.text("speaker") for voice in latest)),
         }
@@ -235,7 +171,7 @@ def _summary(
         {
             "state": a.state,
             "how": "opposed" if a.position * b.position < 0 else "differ",
-            "positions": [_signed(a.position), _signed(b.position)],
+            "positions": [signed(a.position), signed(b.position)],
             "days": [a.day, b.day],
             "question": a.question,
             "speakers": f"{a.row['speaker']} / {b.row['speaker']}",
@@ -246,9 +182,9 @@ def _summary(
         {
             "question": voice.question,
             "said": voice.day,
-            "position": _signed(voice.position),
+            "position": signed(voice.position),
             "other": other.state,
-            "other_position": _signed(other.position),
+            "other_position": signed(other.position),
             "other_said": other.day,
             "days_apart": apart,
             "speaker": voice.row["speaker"],
@@ -265,10 +201,10 @@ def _scale(record: Record, question: str) -> list[dict[str, Any]]:
     return [{"position": name, "means": row.text(cell).removeprefix(name).strip()} for name, cell in ends]
 
 
-def _tally(last: dict[tuple[str, str], list[_Voice]], level: int) -> dict[str, Any]:
+def _tally(last: dict[tuple[str, str], list[Voice]], level: int) -> dict[str, Any]:
     """How many states, bodies left out, hold a position last; a state that holds two stands in both."""
-    states = sorted(s for (s, _), own in last.items() if s not in _BODIES and any(v.position == level for v in own))
-    return {"position": _signed(level), "states": len(states), "which": states or None}
+    states = sorted(s for (s, _), own in last.items() if s not in BODIES and any(v.position == level for v in own))
+    return {"position": signed(level), "states": len(states), "which": states or None}
 
 
 def _on(day: str) -> str:
@@ -278,17 +214,17 @@ def _on(day: str) -> str:
 
 def _range(positions: Sequence[int]) -> str:
     low, high = min(positions), max(positions)
-    return _signed(low) if low == high else f"{_signed(low)} to {_signed(high)}"
+    return signed(low) if low == high else f"{signed(low)} to {signed(high)}"
 
 
 def _warn(
-    work: Workings, voices: Sequence[_Voice], differ: Sequence[tuple[_Voice, _Voice]], days: int, in_office: str,
+    work: Workings, said: Sequence[Voice], differ: Sequence[tuple[Voice, Voice]], days: int, in_office: str,
     window: Window,
 ) -> None:  # fmt: skip
     work.caveat(
         "Silence is not agreement, and quoted speakers are the outspoken ones. One coder; a step either way is open."
     )
-    for extent in voices[0].row.spec.complete:
+    for extent in said[0].row.spec.complete:
         if extent.complete_to and min(window.last, work.record.as_of) > last_day(extent.complete_to):
             whose = named(work.record, extent.part.removeprefix("state_or_org = "))
             work.caveat(
@@ -296,16 +232,16 @@ def _warn(
             )
         elif not extent.complete_to:
             work.caveat("Statements of other states are a sample, not all that was said.")
-    deeds = sum(voice.row["office"] == _DEED for voice in voices)
+    deeds = sum(voice.deed for voice in said)
     if deeds:
         work.caveat(f"{plural(deeds, 'row')} code a troop contribution, a deed and not words (see deed).")
-    undated = [voice.row.id for voice in voices if voice.row["date"] is None]
+    undated = [voice.row.id for voice in said if voice.row["date"] is None]
     if undated:
         work.caveat(f"Undated in the source, so in no order of time: {', '.join(undated)}.")
-    loose = [v.row.id for v in voices if v.row["date"] and window.holds(v.day) is Ternary.UNKNOWN]
+    loose = [v.row.id for v in said if v.row["date"] and window.holds(v.day) is Ternary.UNKNOWN]
     if loose:
         work.caveat(f"The date is not known to the day and may lie outside the window: {', '.join(loose)}.")
-    if in_office == "all" and any(voice.row["in_office"] == "no" for voice in voices):
+    if in_office == "all" and any(voice.row["in_office"] == "no" for voice in said):
         work.caveat("Candidates, former leaders and experts are shown, but no last position is taken from them.")
 
 
@@ -317,40 +253,44 @@ def _question(record: Record, question: str | None, code: str | None, window: Wi
 
 def _headline(
     record: Record,
-    voices: Sequence[_Voice],
+    said: Sequence[Voice],
     question: str | None,
     code: str | None,
     heard: Sequence[str],
     members: Sequence[str],
-    differ: Sequence[tuple[_Voice, _Voice]],
-    beside: Sequence[tuple[_Voice, _Voice, int]],
+    differ: Sequence[tuple[Voice, Voice]],
+    beside: Sequence[tuple[Voice, Voice, int]],
     days: int,
 ) -> str:
     two = sorted({a.state for a, _ in differ})
     voiced = f"; {listed([named(record, state) for state in two])} spoke with more than one voice" if two else ""
-    dated = [voice for voice in voices if voice.first]
+    dated = [voice for voice in said if voice.first]
     if code:
         name = named(record, code)
         if not dated:
-            return f"{plural(len(voices), 'undated statement')} of {name} on record"
-        questions = len({voice.question for voice in voices})
+            return f"{plural(len(said), 'undated statement')} of {name} on record"
+        questions = len({voice.question for voice in said})
         on = f" on {question.replace('_', ' ')}" if question else f" on {plural(questions, 'question')}"
         first, final = dated[0], dated[-1]
         way = (
-            f": {_signed(first.position)} {_on(first.day)}, {_signed(final.position)} {_on(final.day)}"
+            f": {signed(first.position)} {_on(first.day)}, {signed(final.position)} {_on(final.day)}"
             if question and len(dated) > 1
             else ""
         )
         others = len({other.state for _, other, _ in beside})
         return (
-            f"{plural(len(voices), 'statement')} of {name}{on}{way} (scale -2 to 2){voiced}; "
+            f"{plural(len(said), 'statement')} of {name}{on}{way} (scale -2 to 2){voiced}; "
             f"{plural(others, 'other state or body', 'other states and bodies')} spoke on the same within {days} days"
         )
-    held = [{voice.position for voice in own} for (state, _), own in _last(voices).items() if state in members]
+    held = [
+        {voice.position for voice in own}
+        for (state, _), own in last_voices(_official(said)).items()
+        if state in members
+    ]
     tally = Counter(next(iter(positions)) for positions in held if len(positions) == 1)
-    said = [f"{tally[level]} at {_signed(level)}" for level in _LEVELS if tally[level]]
+    shown = [f"{tally[level]} at {signed(level)}" for level in LEVELS if tally[level]]
     split = sum(len(positions) > 1 for positions in held)
-    levels = listed([*said, *([f"{split} with two on its last day"] if split else [])]) or "none dated"
+    levels = listed([*shown, *([f"{split} with two on its last day"] if split else [])]) or "none dated"
     return (
         f"On {str(question).replace('_', ' ')}, {len(heard)} of {len(members)} members of NATO are on record; "
         f"by their last position {levels} (scale -2 to 2){voiced}"
