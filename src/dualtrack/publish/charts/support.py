@@ -121,12 +121,12 @@ def house_keys(symbols: Mapping[str, str]) -> list[Key]:
 
 
 def _title(levels: Sequence[Mapping[str, Any]], finding: Finding) -> str:
-    what = {"defend_ally": "defending an ally"}.get(
+    what = {"defend_ally": "Support for defending an ally"}.get(
         finding.parameters["question"], titled(finding.parameters["question"])
     )
     unsure = sum(row["low"] <= 50 <= row["high"] for row in levels)
     return (
-        f"Support for {what}: all polls together leave open whether it reaches one half in {unsure} of "
+        f"{what}: all polls together leave open whether it reaches one half in {unsure} of "
         f"{plural(len(levels), 'country', 'countries')}, {spell(finding.as_of)}"
     )
 
