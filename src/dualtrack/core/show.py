@@ -151,11 +151,16 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
     return [f"  {line.rstrip()}" for line in text]
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A cell of an answer's table in words, an unknown one as ?.
+
+    >>> cell_text(None), cell_text(9000), cell_text(["EST", "POL"]), cell_text({"nato": 2, "russia": 0})
+    ('?', '9,000', 'EST, POL', '2 nato')
+    """
     if value is None:
         return "?"
     if isinstance(value, (list, tuple)):
-        return ", ".join(_cell(item) if isinstance(item, dict) else str(item) for item in value)
+        return ", ".join(cell_text(item) if isinstance(item, dict) else str(item) for item in value)
     if isinstance(value, dict):
         return _figure(value) if "label" in value else ", ".join(f"{n} {name}" for name, n in value.items() if n)
     return amount(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
@@ -164,7 +169,7 @@ def _cell(value: Any) -> str:
 def _lines(value: Any) -> list[str]:
     """A cell of figures as a line each, any other cell as one line."""
     several = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-    return [_cell(item) for item in value] if several else [_cell(value)]
+    return [cell_text(item) for item in value] if several else [cell_text(value)]
 
 
 def _figure(figure: dict[str, Any]) -> str:
@@ -214,7 +219,9 @@ def _html_table(title: str, rows: list[dict[str, Any]] | None) -> str:
     if not rows:
         return ""
     head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in rows[0])
-    body = "".join(f"<tr>{''.join(f'<td>{escape(_cell(cell))}</td>' for cell in row.values())}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell_text(cell))}</td>' for cell in row.values())}</tr>" for row in rows
+    )
     return f"<table><caption>{escape(title)}</caption><tr>{head}</tr>{body}</table>"
 
 

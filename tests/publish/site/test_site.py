@@ -10,8 +10,11 @@ import pytest
 
 from dualtrack.api import open_record
 from dualtrack.core.errors import BadInput
+from dualtrack.instruments.instrument import instrument
+from dualtrack.instruments.verdicts import verdicts
 from dualtrack.publish.site import urls
-from dualtrack.publish.site.pages import File, Site
+from dualtrack.publish.site.exercise import exercise_card
+from dualtrack.publish.site.pages import File, Site, in_a_table
 from dualtrack.publish.site.write import write
 
 DAY = "2016-05-09"
@@ -126,3 +129,26 @@ def test_ids_with_unusual_letters_have_addresses_of_their_own() -> None:
     made = {urls.row("t", id_) for id_ in ("a b", "a-b", "a/b", "a~20b", "ä", "a")}
     assert len(made) == 6
     assert all(re.fullmatch(r"rows/t/[A-Za-z0-9._+~-]+", path) for path in made)
+
+
+def test_a_card_of_several_hosts_has_a_line_for_each_with_what_is_on_record() -> None:
+    record = open_record("2026-11-25")
+    found = {v.row.id: v for v in verdicts(record, instrument("vienna_document"))}
+    shown = exercise_card(record, found["saber-strike-2018"])
+    assert "as one activity to be notified: yes" in shown["said"]
+    assert "per host to be notified: unknown" in shown["said"]
+    assert [(host["state"], host["troops"]) for host in shown["hosts"]] == [
+        (state, "0 to 18,000") for state in ("POL", "LTU", "LVA", "EST")
+    ]
+    assert shown["hosts"][0]["told"] == "notified as required, 42 days ahead"
+    assert {host["told"] for host in shown["hosts"][1:]} == {"notified without being obliged"}
+    none = exercise_card(record, found["saber-guardian-2017"])
+    assert "What each host state had is not on record." in none["notes"]
+    assert "per host" not in none["said"]
+
+
+def test_numbers_of_a_finding_are_grouped_and_years_are_not() -> None:
+    assert [in_a_table(*cell) for cell in (("level", 13_000), ("days", 42.0), ("year", 2014), ("a_year", 0.5))] == [
+        "13,000", "42", "2014", "0.5",
+    ]  # fmt: skip
+    assert in_a_table("hosts", None) == ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dualtrack.analyses.words import listed
 from dualtrack.core.dates import spell
+from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import public_notice, troops
 from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.references import provenance
-from dualtrack.instruments.rule import OUTCOMES
+from dualtrack.instruments.rule import OUTCOMES, Outcome
 from dualtrack.instruments.telling import decided_in_words, span_of, told_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict
 from dualtrack.record.rows import Row
@@ -66,16 +68,27 @@ def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
 
 
 def _said(verdict: Verdict) -> str:
-    words = []
-    for outcome, what in zip(OUTCOMES, ("to be notified", "open to observers"), strict=True):
-        by_answer: dict[str, list[str]] = {}
-        for basis, on in verdict.bases.items():
-            by_answer.setdefault(str(on.answers[outcome]), []).append(basis)
-        if len(by_answer) == 1:
-            words.append(f"{what}: {next(iter(by_answer))}")
-        else:
-            words.append(f"{what}: " + ", ".join(f"{answer} as {listed(b)}" for answer, b in by_answer.items()))
-    return "; ".join(words)
+    bases: dict[str, Mapping[Outcome, Ternary]] = {basis: on.answers for basis, on in verdict.bases.items()}
+    whole = "; ".join(_answers(bases, outcome, what, "as") for outcome, what in _ASKED.items())
+    if not verdict.hosts:
+        return whole
+    hosts = {host.state: host.on.answers for host in verdict.hosts}
+    return f"as one activity {whole}; per host " + "; ".join(
+        _answers(hosts, outcome, what, "for") for outcome, what in _ASKED.items()
+    )
+
+
+_ASKED: dict[Outcome, str] = {"notifiable": "to be notified", "observable": "open to observers"}
+
+
+def _answers(found: Mapping[str, Mapping[Outcome, Ternary]], outcome: Outcome, what: str, joined: str) -> str:
+    """An outcome over several figures, or hosts, those that agree taken together."""
+    by_answer: dict[str, list[str]] = {}
+    for name, answers in found.items():
+        by_answer.setdefault(str(answers[outcome]), []).append(name)
+    if len(by_answer) == 1:
+        return f"{what}: {next(iter(by_answer))}"
+    return f"{what}: " + ", ".join(f"{answer} {joined} {listed(names)}" for answer, names in by_answer.items())
 
 
 def _deadline(verdict: Verdict) -> str:

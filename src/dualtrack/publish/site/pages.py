@@ -14,7 +14,7 @@ from dualtrack.claims.asking import Asker
 from dualtrack.claims.checking import Checked, check
 from dualtrack.claims.claim import load_claims
 from dualtrack.core.finding import Finding
-from dualtrack.core.show import amount, answer_text
+from dualtrack.core.show import amount, answer_text, cell_text
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.publish.cite import Reference, of_finding, of_rows, sentence
@@ -42,6 +42,13 @@ _CITED = 8
 """References a page prints in full; its BibTeX, CSL and RIS files hold them all."""
 _LISTED = 500
 """Rows a table's page lists; the rest are in its data files."""
+
+
+def in_a_table(column: str, value: Any) -> str:
+    """A cell of a finding's table: years as they are, other numbers grouped, nothing where it is unknown."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) and "year" in column else cell_text(value)
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,7 @@ class Site:
             cite=_cited(of_finding(found, self.record)),
             answer=self._answer(found),
             answer_text=answer_text,
+            cell_text=in_a_table,
             shares=shares,
             table_rows=found.answer.value if found.answer.kind == "table" else None,
         )
