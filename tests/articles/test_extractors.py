@@ -128,6 +128,12 @@ SPOKEN = [
     ("Myth: the bloc promised not to expand.", "", "denies"),
     ("Four battalions arrived in the four states.", "", "asserts"),
     ("The four are led by Britain, Canada, Germany and the United States.", "", "asserts"),
+    ("Shoigu was quoted by TASS as saying that the drills were over.", "Shoigu", "reports"),
+    ("Stoltenberg made it clear that the door stays open.", "Stoltenberg", "reports"),
+    ("Kyiv expressed concern about the drills.", "", "asserts"),
+    ("The fence, announced on Friday, will be 200 kilometres long.", "", "asserts"),
+    ("China said it opposed expansion, while Moscow warned of a response.", "China", "reports"),
+    ('"We have seen 87 aircraft," Lt. Col. Jane Roe, a U.S. Army spokeswoman, said Wednesday.', "Jane Roe", "reports"),
     ("All members, including those long accused of blocking it, agreed.", "", "asserts"),
 ]
 
@@ -180,9 +186,9 @@ def test_every_state_of_the_record_has_names_and_its_own_name_is_one() -> None:
 
 
 PIECES = (
-    "about five to ten 12,700 % percent $3.4 billion - – — 2016 May 6 June of the and troops Su 27 one third half a dozen "
-    "Moscow in Russian NATO said that “ ” \" ' ( ) , . ; : between from two hundred thousand 0 00 last year Thursday U.S. "
-    "according to not €"
+    "about five to ten 12,700 % percent $3.4 billion - – — 2016 May 6 June of the and troops Su 27 one third half "
+    "a dozen Moscow in Russian NATO said that “ ” \" ' ( ) , . ; : between from two hundred thousand 0 00 last year "
+    "Thursday U.S. according to not €"
 )
 SENTENCES = st.lists(st.sampled_from(sorted(word_set(PIECES))), max_size=25).map(" ".join) | st.text(max_size=80)
 
@@ -254,6 +260,6 @@ def test_time_grows_with_length_and_no_faster(piece: str) -> None:
         attribution(sentence)
         return time.perf_counter() - started
 
-    small = 40_000 // len(piece)
+    small = 8_000 // len(piece)
     # ten times as long may take ten times as long; a hundred times would be the square
-    assert seconds(10 * small) < 45 * max(seconds(small), 0.02)
+    assert seconds(10 * small) < 45 * max(seconds(small), 0.01)

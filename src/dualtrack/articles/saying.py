@@ -19,12 +19,13 @@ SAYING = word_set(
 )
 # Say something if "that", a quotation or a comma follows, or if a report or poll is the subject.
 MAYBE = word_set(
-    "put considers hopes found finds find show shows showed reveal reveals revealed indicate indicates indicated "
-    "confirm confirms confirmed believe believes believed think thinks thought reject rejects rejected dismiss "
-    "dismisses dismissed describe describes described called calls identified identifies specified specifies "
-    "listed lists chronicled chronicles mentioned hold holds maintain maintains maintained point points pointed "
-    "demand demands demanded ask asks asked decided expects quoted criticised criticized condemned condemns "
-    "refuted refutes lists ranked ranks puts warned thanked"
+    "cited expressed convinced confident certain sure clear agreed agree signalled signaled promised reads read "
+    "praised put considers hopes found finds find show shows showed reveal reveals revealed indicate indicates "
+    "indicated confirm confirms confirmed believe believes believed think thinks thought reject rejects rejected "
+    "dismiss dismisses dismissed describe describes described called calls identified identifies specified "
+    "specifies listed lists chronicled chronicles mentioned hold holds maintain maintains maintained point points "
+    "pointed demand demands demanded ask asks asked decided expects quoted criticised criticized condemned "
+    "condemns refuted refutes lists ranked ranks puts warned thanked"
 )
 PAPERS = word_set(
     "report survey poll study statement document paper communique communiqué analysis article data figures "
@@ -82,6 +83,10 @@ NOT_NAMES = word_set(
     "also meanwhile furthermore moreover earlier today yesterday besides still yet so according last experts "
     "officials analysts critics there here one some many both no not speaking citing"
 )
+# After "is": a view, if "that" follows.
+PARTICIPLES = word_set("announced reported estimated alleged noted stated confirmed declared predicted")
+BE = word_set("is are was were")
+SURE = word_set("convinced confident certain sure clear")
 # Nouns as often as verbs.
 NOUNS_TOO = word_set(
     "reports claims states notes estimates state claim comments warns vow vows pledge comment estimated alleged stress"

@@ -10,10 +10,13 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from dualtrack.articles.naming import Naming
 from dualtrack.articles.quotations import share_quoted
 from dualtrack.articles.saying import (
     AUX,
+    BE,
     CLAUSE,
     CUT,
     DENYING,
@@ -25,18 +28,20 @@ from dualtrack.articles.saying import (
     NOUNS_TOO,
     OFFICES,
     PAPERS,
+    PARTICIPLES,
     PLAIN,
     PREPOSITIONS,
     PRONOUNS,
     REFUSING,
     SAYING,
     SMALL,
+    SURE,
     TIMES,
     TITLES,
     VIEWS,
 )
 from dualtrack.articles.states import states_in
-from dualtrack.articles.tokens import Token, glued, tokens
+from dualtrack.articles.tokens import Token, glued
 
 ASSERTS, REPORTS, DENIES = "asserts", "reports", "denies"
 
@@ -59,7 +64,7 @@ def attribution(sentence: str, begins_quoted: bool = False) -> Attribution:
     >>> attribution('Defence Minister Jane Roe said on Monday that the drills will go ahead.')
     Attribution(speaker='Jane Roe', stance='reports')
     """
-    found = _Search(sentence, tokens(sentence)).result()
+    found = _Search(sentence).result()
     reported = found is not None or begins_quoted or _is_quotation(sentence)
     lowered = sentence.lower()
     if _denies(lowered) or (found is not None and found[1] in REFUSING):
@@ -89,10 +94,8 @@ def _denies(lowered: str) -> bool:
     return any(cue in lowered for cue in DENYING) or bool(_FALSE.search(lowered))
 
 
-class _Search:
-    def __init__(self, sentence: str, words: Sequence[Token]) -> None:
-        self.sentence = sentence
-        self.words = words
+class _Search(Naming):
+    """Finds the verb of saying that counts and its subject."""
 
     def result(self) -> tuple[str, str] | None:
         """The speaker and the verb; no speaker if somebody without a name speaks; None if nobody does."""
@@ -122,7 +125,7 @@ class _Search:
             and rest[0][1]
             and rest[0][0] - first <= 9
             and self._word(rest[0][0]) in PLAIN
-            and self._word(rest[0][0] - 1) != "and"
+            and not {word.lower for word in self.words[first + 1 : rest[0][0]]} & {"and", "while", "but", ",", ";"}
             and self._opens_clause(first)
         ):
             return rest[0][1], self._word(rest[0][0])  # "TASS reported that Shoigu said"
@@ -130,9 +133,6 @@ class _Search:
             if name or self._opens_clause(at):
                 return name, self._word(at)
         return speaker, self._word(first)
-
-    def _word(self, at: int) -> str:
-        return self.words[at].lower if 0 <= at < len(self.words) else ""
 
     def _opens_clause(self, at: int) -> bool:
         return "that" in (self._word(at + 1), self._word(at + 2)) or self._word(at + 1) not in (
@@ -201,8 +201,13 @@ class _Search:
     def _at_verb(self, at: int) -> str | None:
         """The subject of a verb of saying at a token; None if it is none."""
         word = self.words[at].lower
-        if (self.words[at].is_capital and word not in HEADLINE_VERBS) or self._word(at + 1) == "by":
+        if (self.words[at].is_capital and word not in HEADLINE_VERBS) or (
+            self._word(at + 1) == "by" and word not in ("quoted", "cited")
+        ):
             return None
+        apart = self._word(at - 1) == "," and self._word(at + 1) in ("on", "in", "at", "last", "earlier", "this")
+        if word in PARTICIPLES and apart and self._word(at - 2) not in ("”", '"', "'", "’"):
+            return None  # "The fence, announced on Friday, will be long"
         if word == "accused" and self._word(at + 1) == "of":
             return None
         if word in ("denied", "denies") and self._word(at + 1) in ("access", "entry", "permission", "visas"):
@@ -218,7 +223,16 @@ class _Search:
             after = self._word(at + 1)
             if (word == "put" and after == "it") or (word in ("point", "points", "pointed") and after == "out"):
                 return self._subject(at)
-            if word == "quoted" and "as" in (one.lower for one in self.words[at + 1 : at + 18]):
+            if word == "expressed" and self._hope(at):
+                return self._subject(at)
+            if word in SURE:
+                made = self._word(at - 1) in ("made", "it") and word == "clear"
+                if "that" not in (after, self._word(at + 2)) or not (made or self._word(at - 1) in BE):
+                    return None
+                return self._subject(at - 1 - (self._word(at - 1) == "it")) if made or word != "clear" else None
+            if word in ("quoted", "cited") and self._word(at - 1) in BE and self._says_as(at):
+                return self._subject(at - 1)
+            if word in ("quoted", "cited") and "as" in (one.lower for one in self.words[at + 1 : at + 18]):
                 return self._name_after(at + 1)
             if self._word(at - 1) in ("is", "are", "was", "were", "be", "been", "being", "to", "by", "not", "the", "a"):
                 return None
@@ -248,6 +262,16 @@ class _Search:
             return None
         inverted = self._inverted(at)
         return self._subject(at) if inverted is None else inverted
+
+    def _says_as(self, at: int) -> bool:
+        """Whether "as saying" follows within a phrase: "Shoigu was quoted by TASS as saying"."""
+        near = [word.lower for word in self.words[at + 1 : at + 14]]
+        return any(pair in (("as", "saying"), ("as", "telling")) for pair in pairwise(near))
+
+    def _hope(self, at: int) -> bool:
+        """Whether what is expressed is a view: a mere concern names no speaker."""
+        near = {word.lower for word in self.words[at + 1 : at + 5]}
+        return bool(near & {"hope", "confidence", "belief", "view", "opinion", "conviction", "readiness", "certainty"})
 
     def _is_verb(self, at: int) -> bool:
         """Whether a word that may be a noun is a verb here: "Russia claims that", not "the claims of"."""
@@ -422,154 +446,3 @@ class _Search:
         return (
             self.words[at].text in "–-" and 0 < at < len(self.words) - 1 and glued(self.words[at - 1], self.words[at])
         )
-
-    def _name_after(self, at: int) -> str:
-        """The name of the phrase that begins at a token."""
-        stop = at
-        while stop < len(self.words) and stop < at + 14:
-            word = self.words[stop]
-            if word.text in ',;:()”"“—–' or (word.text == "." and not self._abbreviation(stop)):
-                break
-            if stop > at and word.lower in CLAUSE | AUX | SAYING | {
-                "on",
-                "in",
-                "at",
-                "to",
-                "during",
-                "is",
-                "was",
-                "are",
-                "were",
-                "released",
-                "published",
-            }:
-                break
-            stop += 1
-        return self._named(at, stop)
-
-    def _abbreviation(self, at: int) -> bool:
-        return at > 0 and len(self.words[at - 1].text) == 1 and glued(self.words[at - 1], self.words[at])
-
-    def _named(self, start: int, stop: int) -> str:
-        """The name within a phrase, without article, title and office; empty if none is named."""
-        for at in range(start, stop):  # "a report by the network", "the minister of Norway": what stands behind
-            if self.words[at].lower in ("by", "from") and any(word.lower in PAPERS for word in self.words[start:at]):
-                return self._named(at + 1, stop)
-        while start < stop and (self.words[start].lower in CUT or not self.words[start].is_word):
-            start += 1
-        while stop - start > 1 and (self.words[stop - 1].lower in PAPERS or self.words[stop - 1].text in ")”\"'"):
-            stop -= 1
-        if start < stop and self.words[start].lower in ("and", "but", "meanwhile", "however", "moreover", "yet"):
-            return self._named(start + 1, stop)
-        if start < stop and self.words[start].lower in PREPOSITIONS and self.words[start].lower not in ("of", "to"):
-            skipped = self._after_phrase(start, stop)
-            return self._named(skipped, stop) if skipped > start else ""
-        if start >= stop:
-            return ""
-        for at in range(start, stop):
-            if self.words[at].text == "(" or (self.words[at].lower == "in" and at > start):
-                stop = at
-                break
-        if self.words[start].lower == "alliance" and stop - start == 1:
-            return self.words[start].text
-        first, last = self._capitals(start, stop)
-        if first < last:
-            return self._text(first, last)
-        return self._nameless(start, stop)
-
-    def _after_phrase(self, start: int, stop: int) -> int:
-        """After "on Wednesday" or "in 2016": the phrase of time that stands before the subject."""
-        at = start + 1
-        while at < stop and (self.words[at].is_figure or self.words[at].lower in TIMES):
-            at += 1
-        return at if at > start + 1 else start
-
-    def _capitals(self, start: int, stop: int) -> tuple[int, int]:
-        """The last run of capitalised words that is no title and no mere demonym; small words may join them."""
-        at, last_title = start, start
-        for step in range(start, stop):
-            if self.words[step].lower in TITLES and step + 1 < stop and self.words[step + 1].lower not in OFFICES:
-                last_title = step + 1
-        runs: list[tuple[int, int]] = []
-        at = start
-        while at < stop:
-            if not self._starts_name(at, start):
-                at += 1
-                continue
-            end = at + 1
-            while end < stop and (self.words[end].is_capital or self._joins(end, stop)):
-                end += 1
-            while at > start and self.words[at - 1].lower in ("von", "van", "der", "de", "den", "ter", "al", "bin"):
-                at -= 1
-            runs.append((at, end))
-            at = end
-        behind = [run for run in runs if run[1] > last_title]
-        for first, end in reversed(behind):
-            first = max(first, last_title)
-            first += first < end and self.words[first].text == "."
-            if first < end and not self._only_states(first, end, stop):
-                return first, end
-        for first, end in reversed(runs):
-            if not self._only_states(first, end, stop) and not all(
-                word.lower in TITLES for word in self.words[first:end]
-            ):
-                return first, end
-        for first, end in runs:
-            if (
-                end == stop
-                and not self._is_adjective(first, end)
-                and not all(word.lower in TITLES for word in self.words[first:end])
-            ):
-                return first, end  # a government: "Moscow", "the United States"
-        return 0, 0
-
-    def _is_adjective(self, first: int, end: int) -> bool:
-        """Whether a run ends in a demonym that is no noun: "British", not "Russians"."""
-        named = states_in(self._text(first, end))
-        return bool(named) and named[-1].kind == "people" and not named[-1].text.endswith("s")
-
-    def _starts_name(self, at: int, start: int) -> bool:
-        word = self.words[at]
-        return (
-            word.is_word
-            and word.is_capital
-            and word.lower not in TIMES | NOT_NAMES
-            and (at > start or word.lower not in PAPERS)
-        )
-
-    def _joins(self, at: int, stop: int) -> bool:
-        word, following = self.words[at], self.words[at + 1] if at + 1 < stop else None
-        if following is None:
-            return word.text == "." and self._abbreviation(at)
-        if word.text in ".-'’":
-            return (
-                glued(self.words[at - 1], word)
-                and (glued(word, following) or word.text == ".")
-                and not (word.text in "'’" and following.lower == "s")
-            )
-        return (
-            word.lower in ("of", "for", "de", "von", "van", "der", "le", "la", "al", "bin", "the", "and")
-            and following.is_capital
-            and word.lower != "the"
-        ) or (word.lower in ("of", "for") and following.lower == "the")
-
-    def _only_states(self, first: int, end: int, stop: int) -> bool:
-        """Whether a run is a state that only says whose office is meant: "Russian" in "Russian officials"."""
-        text = self._text(first, end)
-        named = sum(found.end - found.start for found in states_in(text))
-        return named > 0 and named >= len(text) - 2 and end < stop
-
-    def _nameless(self, start: int, stop: int) -> str:
-        """ "Russian officials", "the German defence minister": nameless, but a state is named."""
-        text = self._text(start, stop)
-        people = [
-            found
-            for found in states_in(text)
-            if found.kind in ("people", "names", "offices", "capitals") and found.is_labelled
-        ]
-        if not people or not any(word.lower in NAMELESS or word.lower in TITLES for word in self.words[start:stop]):
-            return ""
-        return text[people[0].start :].strip()
-
-    def _text(self, first: int, end: int) -> str:
-        return self.sentence[self.words[first].start : self.words[end - 1].end]
