@@ -10,7 +10,7 @@ from dualtrack.analyses.contract import analyses
 from dualtrack.claims.asking import Asker
 from dualtrack.claims.claim import BadClaim, Claim
 from dualtrack.claims.judging import Judgement, judgement
-from dualtrack.core.dates import last_day
+from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, Fault
 from dualtrack.core.verdict import Verdict
 from dualtrack.core.yamlfile import as_fault, line_of
@@ -113,9 +113,14 @@ def _latest(asker: Asker, claim: Claim, full: bool = False) -> Judgement:
 
 
 def _unlike(claim: Claim, asked: Judgement) -> tuple[str, ...]:
-    """Of a day asked about: that the verdict is neither of those recorded, or not the one of its day."""
+    """Of a day asked about: that the verdict is neither of those recorded, or not the one of its day.
+
+    Of a day before the claim was made nothing is recorded.
+    """
     assert claim.recorded
     day = asked.day.isoformat()
+    if claim.said and day < first_day(claim.said).isoformat():
+        return ()
     said, latest = claim.recorded.said, claim.recorded.latest
     expected = {said, latest} - {None} if not claim.day_said or day > claim.day_said else {said}
     if asked.verdict in expected:
