@@ -19,6 +19,7 @@ LARGEST = 2_000_000
 """Bytes of a text or page that are read: thirty books of an article's length."""
 
 _LARGEST_PDF = 30_000_000
+_HEADLINE = 120
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
@@ -60,7 +61,14 @@ def read_article(place: str, date: str = "") -> Article:
             f"{name} does not seem to be in English.",
             "English only so far: give a translation, or check its claims one by one.",
         )
-    return Article(name, page.text, date or page.date, page.title)
+    return Article(name, page.text, date or page.date, page.title or _headline(page.text))
+
+
+def _headline(text: str) -> str:
+    """The first line, if it stands alone and is no sentence."""
+    first, _, rest = text.strip().partition("\n")
+    alone = rest.startswith("\n") and len(first) <= _HEADLINE and not first.rstrip().endswith((".", ":", ";", ","))
+    return first.strip() if alone else ""
 
 
 def _bytes(place: str) -> tuple[str, bytes]:

@@ -32,7 +32,8 @@ class Span:
         text = span(self.low, self.high)
         if self.low is self.high is None and self.best is not None:
             text = f"{amount(self.best)}, bounds unknown"
-        return f"{text} {self.unit}".rstrip()
+        unit = "row" if self.unit == "rows" and text.split()[-1] == "1" else self.unit
+        return f"{text} {unit}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dualtrack.articles.annotation import Annotated, Annotation
 from dualtrack.articles.argument import NOT_RUN, Argument
@@ -80,10 +80,11 @@ def _claim(one: Annotation, claim: Claim, found: Annotated) -> Answer:
         return Answer("Claim", "not-computed", claim.statement, (), tuple(filter(None, notes)))
     day = found.day or (one.then.asked.day if one.then and one.then.asked else None)
     whose = "the article" if found.day else "the claim"
-    said = [
-        _said(f"as known at the date of {whose}, {spell(day)}" if day else "", one.then),
-        _said(f"as known today, {spell(found.today)}", one.now),
-    ]
+    then = _said(f"as known at the date of {whose}, {spell(day)}" if day else "", one.then)
+    now = _said(f"as known today, {spell(found.today)}", one.now)
+    said = [then, now]
+    if then and now and (then.verdict, then.value) == (now.verdict, now.value):
+        said = [replace(then, when=f"{then.when}, and today")]
     if claim.note:
         notes.append(claim.note)
     verdict = one.verdict
