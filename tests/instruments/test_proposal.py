@@ -182,6 +182,13 @@ def test_strict_leaves_no_more_to_be_notified(record: OpenRecord) -> None:
     assert 0 < after(True) < after(False)
 
 
+def test_every_row_our_proposals_name_is_there(record: OpenRecord) -> None:
+    known = {table: {row.id for row in record.rows(table)} for table in ("proposals", "rules")}
+    cited = [pair for found in proposals().values() for pair in found.cited()]
+    assert {table for table, _ in cited} == set(known)
+    assert all(id_ in known[table] for table, id_ in cited)
+
+
 def test_an_unknown_proposal_is_told() -> None:
     with pytest.raises(NoSuchName, match="what-if-5000"):
         proposal("what-if-500-10000")
