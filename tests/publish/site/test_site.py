@@ -10,7 +10,10 @@ import pytest
 
 from dualtrack.api import open_record
 from dualtrack.core.errors import BadInput
+from dualtrack.instruments.duty import duties
 from dualtrack.instruments.instrument import instrument
+from dualtrack.instruments.limit import limits
+from dualtrack.instruments.pledge import pledges
 from dualtrack.instruments.verdicts import verdicts
 from dualtrack.publish.site import urls
 from dualtrack.publish.site.exercise import exercise_card
@@ -145,6 +148,17 @@ def test_a_card_of_several_hosts_has_a_line_for_each_with_what_is_on_record() ->
     none = exercise_card(record, found["saber-guardian-2017"])
     assert "What each host state had is not on record." in none["notes"]
     assert "per host" not in none["said"]
+
+
+def test_the_page_of_the_rules_has_every_provision_with_its_numbers(files: dict[str, str]) -> None:
+    page = files["rules.html"]
+    for id_ in ("vienna_document_1999", "vienna_document_2011", "nato_wales_2014"):
+        for found in (*instrument(id_)[0].rules, *limits(id_), *duties(id_), *pledges(id_)):
+            assert f'id="{id_}.{found.id}"' in page
+            quoted = {level.rule for level in found.written.levels.values()} if hasattr(found.written, "levels") else ()
+            section = page.split(f'id="{id_}.{found.id}"')[1].split("</table>")[0]
+            assert all(f"rows/rules/{rule}.html" in section for rule in quoted)
+    assert "not yet checked" in page
 
 
 def test_numbers_of_a_finding_are_grouped_and_years_are_not() -> None:

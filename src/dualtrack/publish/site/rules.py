@@ -1,4 +1,8 @@
-"""The page of the rules: each instrument with its levels, how far its text is modelled, and proposals to change it."""
+"""The page of the rules: each instrument with its provisions and levels, how far its text is modelled, and proposals.
+
+Rules on notification and observation, limits, duties and pledges are shown alike: who is bound to what, and each number
+with its row of ``rules``.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from dualtrack.core.finding import Finding
+from dualtrack.instruments.duty import Duty, duties
 from dualtrack.instruments.instrument import Instrument, instruments
+from dualtrack.instruments.limit import Limit, limits
+from dualtrack.instruments.pledge import Pledge, pledges
 from dualtrack.instruments.proposal import Proposal, proposals
-from dualtrack.instruments.references import Provenance, provenance
+from dualtrack.instruments.references import Provenance, looked_up, provenance
 from dualtrack.publish.site import urls
 from dualtrack.record.store import Record
 
@@ -30,10 +37,14 @@ def _instrument(record: Record, text: Instrument) -> dict[str, Any]:
     levels: dict[str, list[Provenance]] = {}
     for found in provenance(record, [text]):
         levels.setdefault(found.rule, []).append(found)
+    others: list[Limit | Duty | Pledge] = [*limits(text.id), *duties(text.id), *pledges(text.id)]
     return {
         "id": text.id,
         "about": text.about,
-        "rules": [{"rule": rule, "levels": levels.get(rule.id, [])} for rule in text.rules],
+        "rules": [
+            *({"rule": rule, "levels": levels.get(rule.id, [])} for rule in text.rules),
+            *({"rule": other, "levels": looked_up(record, list(other.quoted()))} for other in others),
+        ],
         "coverage": text.coverage,
         "rows": {row.id for row in record.rows("rules")},
     }
