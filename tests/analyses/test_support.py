@@ -129,6 +129,13 @@ def test_days_and_names_that_cannot_be_asked(record: OpenRecord) -> None:
         open_record("2001-01-01").ask("support", question="defend_ally")
 
 
+def test_more_polls_than_fit_into_seconds_are_refused(record: OpenRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dualtrack.analyses.polled.MOST", 30)
+    with pytest.raises(BadInput, match="38 polls on defend_ally are more"):
+        record.ask("support", question="defend_ally")
+    assert record.ask("support", question="fear_nato").answer.value
+
+
 def test_levels_of_the_finding_are_those_of_the_model(record: OpenRecord) -> None:
     asked = item(Workings(record, "support", {}), "defend_ally")
     model = pooled(record, asked)

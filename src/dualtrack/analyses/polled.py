@@ -18,6 +18,8 @@ from dualtrack.record.store import Record
 
 _USED = ("country", "ref_date", "question_paraphrase", "support_pct", "n", "mode")
 _YEAR = 365.25
+MOST = 1_000
+"""Polls the model takes: 300 are fitted in a second, 800 in eight (two cores)."""
 FEW = 12
 """Polls of an item under which spreads of houses and wordings are mostly what the priors say."""
 
@@ -97,7 +99,16 @@ def item(work: Workings, question: str, pool: bool = False) -> Item:
 
 
 def pooled(record: Record, asked: Item) -> Pooled:
-    """The model of an item's polls, fitted once for a record."""
+    """The model of an item's polls, fitted once for a record.
+
+    Raises:
+        BadInput: there are more polls than fit into memory and seconds.
+    """
+    if len(asked.used) > MOST:
+        raise BadInput(
+            f"{len(asked.used):,} polls on {listed(asked.codes)} are more than the model can take ({MOST:,}).",
+            "Lay a folder with fewer polls over the record: for example those of one decade.",
+        )
     polls = [as_poll(row) for row in asked.used]
     return record.once(("pooled", asked.codes), lambda: Pooled(polls, asked.codes[0]))
 

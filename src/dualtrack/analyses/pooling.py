@@ -42,7 +42,8 @@ _MEAN_SD = 1.0  # of the item mean around one half: 95 percent of items between 
 _POINTS = 96  # points of each of the two rounds
 _MARGIN = 1.3  # by which the second round is drawn wider than the weights of the first
 _NEGLIGIBLE = 1e-4  # weight under which a point is left out of predictions
-_CELLS = 3_000_000  # cells of covariance matrices held at once
+_CELLS = 3_000_000  # cells of covariance matrices held at once while fitting
+_HELD = 30_000_000  # and kept for predictions: a quarter of a gigabyte
 
 
 class Prior(NamedTuple):
@@ -174,7 +175,8 @@ class Pooled:
         self._prior_weight = prior - drawn
         self._log_weight = self._prior_weight + likelihood
         weights = _weights(self._log_weight)
-        kept = weights > _NEGLIGIBLE
+        heaviest = np.sort(weights)[::-1][: max(8, _HELD // len(self.polls) ** 2)]
+        kept = weights >= max(_NEGLIGIBLE, heaviest[-1])
         self._parameters, self._log_weight = self._parameters[kept], self._log_weight[kept]
         self._prior_weight = self._prior_weight[kept]
         self.weights = _weights(self._log_weight)
