@@ -203,7 +203,7 @@ def tell(work: Workings, items: Sequence[Item]) -> None:
     if few:
         work.caveat(
             f"Fewer than {FEW} polls of {listed(few)}: how far houses and wordings spread there is mostly what the "
-            "priors say."
+            "priors say, and bands held less often in the backtest; support_backtest tells how often."
         )
 
 
