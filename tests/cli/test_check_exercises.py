@@ -113,6 +113,12 @@ def test_a_file_of_any_name_that_is_no_table_says_what_is_wrong(tmp_path: Path, 
     assert "next year.csv" in str(error.value)
 
 
+def test_too_many_exercises_are_refused_before_anything_is_computed(tmp_path: Path) -> None:
+    path = write(tmp_path / "many.csv", [{**ROWS[0], "id": f"mine-{n}"} for n in range(20_001)])
+    with pytest.raises(BadInput, match=r"many\.csv holds 20,001 exercises; 20,000 can be tested at once"):
+        run(str(path))
+
+
 def test_strict_holds_for_a_proposal_too() -> None:
     found = json.loads(run("--proposal", "what-if-5000-10000", "--strict", "--json"))
     assert found["parameters"]["strict"] is True

@@ -65,6 +65,7 @@ def exercises(
         _fits(proposal, instrument, as_csv)
     if file and not file.exists():
         raise BadInput(f"There is no file {file}.", "Name a CSV file or an XLSX workbook.")
+    ids = _ids(file) if file else set()
     opened_record = opened(as_of, file or record, known)
     texts = named_instrument(instrument)
     if not any(text.rules for text in texts):
@@ -73,7 +74,9 @@ def exercises(
             f"{instrument} has no rules on notification or observation.", f"Those that do: {', '.join(able)}."
         )
     if file:
-        opened_record = _own(opened_record, file)
+        if not ids:
+            raise BadInput(f"{file} holds no exercises.", "Write one in each line below the header of exercises.")
+        opened_record = opened_record.only(lambda row: row.spec.table != "exercises" or row.id in ids)
     if proposal:
         found_both = compare(opened_record, proposal=proposal, basis=basis, strict=strict)
         typer.echo(found_both.to_json() if as_json_ else found_both.to_text())
@@ -105,15 +108,20 @@ def _fits(proposal: str, instrument: str, as_csv: bool) -> None:
         raise BadInput(f"The proposal amends {amends}, not {instrument}.", "Leave --instrument out.")
 
 
-def _own(record: OpenRecord, file: Path) -> OpenRecord:
-    """The record with no exercises but the user's own."""
+_MOST = 20_000  # own exercises: a verdict on each is some tenths of a millisecond to a millisecond, and is printed
+
+
+def _ids(file: Path) -> set[str]:
+    """The ids of the user's own exercises, as far as they can be read; what is wrong with the file loading it tells.
+
+    Raises:
+        BadInput: there are too many to be answered while somebody waits.
+    """
     grids = [grid for grid in content(file).grids if grid.table == "exercises" and "id" in grid.header]
-    if not grids:
-        raise BadInput(f"{file} holds no exercises.", "Name the file exercises.csv, or the sheet exercises.")
-    ids = {row[grid.header.index("id")].strip() for grid in grids for _, row in grid.rows[1:]}
-    if not ids:
-        raise BadInput(f"{file} holds no exercises.", "Write one in each line below the header.")
-    return record.only(lambda row: row.spec.table != "exercises" or row.id in ids)
+    rows = [(row, grid.header.index("id")) for grid in grids for _, row in grid.rows[1:]]
+    if len(rows) > _MOST:
+        raise BadInput(f"{file} holds {len(rows):,} exercises; {_MOST:,} can be tested at once.", "Split the file.")
+    return {row[place].strip() for row, place in rows if place < len(row)}
 
 
 def _lines(found: list[Verdict], basis: Told) -> list[str]:
