@@ -66,6 +66,14 @@ class _Member:
     state: str
     last: Sequence[Voice]
     poll: Row | None
+    membership: Row | None
+
+    @property
+    def rows(self) -> list[str]:
+        """What it rests on: statements and poll; of a member with neither, that it is a member."""
+        poll = [f"polls/{self.poll.id}"] if self.poll is not None else []
+        found = [*(f"statements/{v.row.id}" for v in self.last), *poll]
+        return found or ([f"groups/{self.membership.id}"] if self.membership is not None else [])
 
     @property
     def gap(self) -> tuple[float, float] | None:
@@ -130,6 +138,8 @@ def run(
             work.use(voice.row, *(name for name in _SPOKEN if voice.row[name] is not None))
         if member.poll is not None:
             work.use(member.poll, *(name for name in _POLLED if member.poll[name] is not None))
+        if member.membership is not None and not member.last and member.poll is None:
+            work.use(member.membership, "group", "state")
     if not any(member.last or member.poll for member in members):
         raise BadInput(
             f"Neither a statement on {question} nor a poll near it is on record for any member of "
@@ -177,7 +187,11 @@ def _members(
         ]
         for item in nearest
     ]
-    return [_Member(state, last.get((state, question), []), _latest(polls, state)) for state in states]
+    group = str(work.parameters["group"])
+    belongs = {row.text("state"): row for row in work.record.rows("groups") if row["group"] == group}
+    return [
+        _Member(state, last.get((state, question), []), _latest(polls, state), belongs.get(state)) for state in states
+    ]
 
 
 def _inside(row: Row, window: Window) -> bool:
@@ -258,7 +272,7 @@ def _line(member: _Member, end: date, margin: float) -> dict[str, Any]:
         "polled": poll["ref_date"] if poll is not None else None,
         "item": poll["question"] if poll is not None else None,
         "pollster": poll["pollster"] if poll is not None else None,
-        "row": [f"statements/{v.row.id}" for v in last] + ([f"polls/{poll.id}"] if poll is not None else []),
+        "row": member.rows,
     }
 
 

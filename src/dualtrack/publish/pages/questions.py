@@ -18,12 +18,14 @@ from dualtrack.publish.charts.calendar import calendar
 from dualtrack.publish.charts.council import council
 from dualtrack.publish.charts.exercises import exercises
 from dualtrack.publish.charts.force_ratio import force_ratio
+from dualtrack.publish.charts.messaging import messaging
 from dualtrack.publish.charts.polls import polls, survey
 from dualtrack.publish.charts.presence import presence
 from dualtrack.publish.charts.proposal import proposals
 from dualtrack.publish.charts.spending import spending
 from dualtrack.publish.charts.support import support
 from dualtrack.publish.charts.threshold_sweep import led_by_states, threshold_sweep
+from dualtrack.publish.charts.unity import unity
 from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
 
@@ -66,6 +68,8 @@ class Questions:
         self.support = self._ask("support", question="defend_ally")
         self.fragility = self._ask("fragility", question="defend_ally")
         self.backtest = self._ask("support_backtest", question="defend_ally")
+        self.unity = self._ask("unity")
+        self.messaging = self._ask("messaging", question="article5")
 
     def _ask(self, name: str, /, **parameters: object) -> Finding | None:
         try:
@@ -79,7 +83,8 @@ class Questions:
         asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.notifiable)
         later = (*self.proposals, self.sweep, self.dialogue, self.agreements, self.polls)
         pooled = (self.support, self.fragility, self.backtest)
-        return [finding for finding in (*asked, *later, *pooled) if finding]
+        said = (self.messaging, self.unity)
+        return [finding for finding in (*asked, *later, *pooled, *said) if finding]
 
     def charts(self) -> list[Chart]:
         """The charts of the page, by track."""
@@ -90,7 +95,11 @@ class Questions:
             drawn.append(spending(self.record, self.alliance, self.flank))
         if self.ratio:
             drawn.append(force_ratio(self.ratio))
-        for draw, finding in ((council, self.dialogue), (agreements, self.agreements), (polls, self.polls)):
+        by_one = (
+            (council, self.dialogue), (agreements, self.agreements), (polls, self.polls),
+            (messaging, self.messaging), (unity, self.unity),
+        )  # fmt: skip
+        for draw, finding in by_one:
             if finding:
                 drawn.append(draw(self.record, finding))
         if self.support:
@@ -105,7 +114,7 @@ class Questions:
             drawn.append(threshold_sweep(self.record, self.sweep))
         order = (
             "presence", "spending", "force-ratio", "council", "exercises", "calendar", "proposals",
-            "threshold-sweep", "agreements", "polls", "support",
+            "threshold-sweep", "agreements", "polls", "support", "messaging", "unity",
         )  # fmt: skip
         return sorted(drawn, key=lambda chart: order.index(chart.id))
 
