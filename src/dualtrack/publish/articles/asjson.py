@@ -47,6 +47,14 @@ def _sentence(one: Annotation) -> dict[str, Any]:
         "value": one.then.asked.value if one.then and one.then.asked else None,
         "value_now": one.now.asked.value if one.now and one.now.asked else None,
         "not_computed": statement.not_computed or None if isinstance(statement, Claim) else None,
+        "also": [
+            {
+                "claim": also.claim.id,
+                "score": round(also.score, 3),
+                "verdict": also.verdict.value if also.verdict else None,
+            }
+            for also in one.also
+        ],
         "speaker": one.attributed.speaker or None,
         "quantities": [{"low": q.low, "high": q.high, "unit": q.unit, "approx": q.approx} for q in one.quantities],
         "states": sorted({named.code for named in one.states}),

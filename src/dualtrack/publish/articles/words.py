@@ -39,6 +39,18 @@ class Answer:
 
 def answer(one: Annotation, found: Annotated) -> Answer | None:
     """The answer to a sentence; None for background that is not worth a check."""
+    first = _first(one, found)
+    if first is None or not one.also:
+        return first
+    also = tuple(
+        f"Also: {also.claim.statement} {also.verdict.value.capitalize() if also.verdict else 'Not computed'}"
+        + (f": {also.then.asked.value}." if also.then and also.then.asked else ".")
+        for also in one.also
+    )
+    return replace(first, notes=(*first.notes, *also))
+
+
+def _first(one: Annotation, found: Annotated) -> Answer | None:
     match one.statement:
         case Claim() as claim:
             return _claim(one, claim, found)
