@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _JOINTS = (
-    r"(?:[,;:—–]\s+|\s+)(?:and|while|although|though|but|because|since|that|which|who|even if)\s+"
+    r"(?:[,;:—–]\s+|\s+)(?:(?:and|while|although|though|but|because|since|even if)\s+|that\s+(?=[A-Z]))"
     r"|[;:—–]\s+|,\s+(?=(?:and|while|but)\b)"
 )
 _CUT = re.compile(_JOINTS)
