@@ -157,9 +157,7 @@ class Band:
     high: float
 
 
-def resampled(
-    held: Floats, draws: int, seed: int, members: bool = True, misread: float = 0.0, weights: Floats | None = None
-) -> Band:
+def resampled(held: Floats, draws: int, seed: int, members: bool = True, misread: float = 0.0) -> Band:
     """The band of A over redrawn members and misread positions: nine of ten draws, widened to A itself.
 
     Misreading only ever moves a position by one step, and one at the end of the scale has only one way to go, so that
@@ -171,19 +169,16 @@ def resampled(
         seed: of the random numbers; the band depends on nothing else.
         members: whether members are drawn anew with replacement, as many as there are.
         misread: the probability that a position is one step off, up or down alike; off the scale there is nothing.
-        weights: of the members; equal unless given.
     """
-    weight = np.ones(len(held)) if weights is None else weights
-    order = np.lexsort([weight, *held.T])  # so that the order in which members come decides nothing
-    own = held[order] * weight[order, None]
+    own = held[np.lexsort(held.T)]  # so that the order in which members come decides nothing
     shifted = np.stack([_shift(own, -1), own, _shift(own, 1)])
     rng = np.random.default_rng(seed)
     size = (draws, len(own))
     picked = rng.integers(0, len(own), size) if members else np.broadcast_to(np.arange(len(own)), size)
     step = rng.choice(3, size, p=[misread / 2, 1 - misread, misread / 2])
-    found = [agreement(row) for row in shifted[step, picked].sum(axis=1) if row.sum() > 0]
+    found = [agreement(row) for row in shifted[step, picked].sum(axis=1)]
     low, high = np.quantile(found, [(1 - _SHARE) / 2, (1 + _SHARE) / 2])
-    here = agreement(own.sum(axis=0).tolist())
+    here = agreement(own.sum(axis=0))
     return Band(min(float(low), here), max(float(high), here))
 
 

@@ -101,7 +101,7 @@ def _draw(polled: Rows, others: Rows, width: int) -> Spec:
     left = max([text_width(row["name"]) for row in polled], default=60) + 14
     wide = width >= _WIDE
     said = {row["state"]: _when(row["said"], wide) for row in polled}
-    right = max([text_width(text) for text in said.values()], default=60) + 18
+    right = max(text_width(text) for text in [*said.values(), "last spoke"]) + 26
     scale = (width - left - right) / 100
 
     def x(share: float) -> float:

@@ -164,7 +164,7 @@ def _draw(rows: Rows, width: int) -> Spec:
         else:
             texts["name"].append({"x": 0, "y": top + 12, "label": row["label"]})
             texts["of"].append({"x": width, "y": top + 12, "label": of})
-        floors.append({"x": names, "x2": names + 5 * cell, "y": floor})
+        floors.append({"x": names + 1, "x2": names + 5 * cell, "y": floor})
         for at, level in enumerate(LEVELS):
             n = row[signed(level)]
             if n:
