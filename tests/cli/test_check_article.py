@@ -79,10 +79,10 @@ def test_arguments_and_recommendations_are_bound(example: dict[str, Any]) -> Non
     assert asked["recommendation"]["id"]
 
 
-def test_the_weather_is_background(example: dict[str, Any]) -> None:
+def test_the_weather_makes_no_claim_of_ours(example: dict[str, Any]) -> None:
     for words in ("It rained in Minsk", "The tents were wet"):
         entry = said(example, words)
-        assert (entry["class"], entry["claim"]) == ("background", None)
+        assert (entry["claim"], entry["verdict"], entry["also"]) == (None, None, [])
 
 
 class Page(HTMLParser):
@@ -103,7 +103,7 @@ class Page(HTMLParser):
 
 def test_the_page_stands_alone_and_every_link_resolves(tmp_path: Path) -> None:
     out = tmp_path / "page.html"
-    run("article", str(EXAMPLE), "--date", "2017-09-20", "-o", str(out))
+    run("article", str(EXAMPLE), "--date", "2017-09-20", "--mode", "lexical", "-o", str(out))
     page = Page(out.read_text("utf-8"))
     assert not {"script", "iframe", "object", "img"} & set(page.tags)
     assert len(page.ids) == len(set(page.ids))
@@ -122,7 +122,7 @@ HOSTILE = (
 def test_markup_in_an_article_is_shown_and_never_acts(tmp_path: Path, form: str) -> None:
     source = tmp_path / "hostile.txt"
     source.write_text(HOSTILE, "utf-8")
-    text = run("article", str(source), "--format", form)
+    text = run("article", str(source), "--format", form, "--mode", "lexical")
     assert "49" not in re.sub(r"\d{3,}", "", text)
     if form == "html":
         page = Page(text)
@@ -144,7 +144,7 @@ def test_markup_in_a_claim_is_shown_and_never_acts(tmp_path: Path) -> None:
     )
     source = tmp_path / "a.txt"
     source.write_text("Three walruses voted in the Council in Narnia. They said that it was good for all.", "utf-8")
-    text = run("article", str(source), "--claims", str(claim), "--format", "html")
+    text = run("article", str(source), "--claims", str(claim), "--format", "html", "--mode", "lexical")
     assert not {"script", "img", "b"} & (set(Page(text).tags) - {"b"} | ({"b"} if "<b>Nobody" in text else set()))
 
 
@@ -154,13 +154,13 @@ def test_drafts_are_written_once_and_are_to_be_filled_in(tmp_path: Path) -> None
         "Portugal sent 4,217 soldiers and 63 tanks to Madeira in March 2019, the ministry said on Monday.", "utf-8"
     )
     drafts = tmp_path / "drafts"
-    run("article", str(source), "--date", "2019-03", "--drafts", str(drafts))
+    run("article", str(source), "--date", "2019-03", "--drafts", str(drafts), "--mode", "lexical")
     (path,) = drafts.glob("*.yml")
     raw = yaml.safe_load(path.read_text("utf-8"))
     assert raw["number"] not in {claim.number for claim in load_claims()}
     assert raw["said"] == "2019-03"
     path.write_text("mine", "utf-8")
-    run("article", str(source), "--date", "2019-03", "--drafts", str(drafts))
+    run("article", str(source), "--date", "2019-03", "--drafts", str(drafts), "--mode", "lexical")
     assert path.read_text("utf-8") == "mine"
 
 

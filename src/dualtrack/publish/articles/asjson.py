@@ -20,7 +20,7 @@ def as_json(found: Annotated) -> str:
     """
     shown = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "article": {"name": found.article.name, "title": found.article.title, "date": found.article.date or None},
+        "article": {"name": found.article.name, "date": found.article.date or None},
         "as_of": {"then": found.day.isoformat() if found.day else None, "now": found.today.isoformat()},
         "mode": found.mode,
         "sentences": [_sentence(one) for one in found.sentences],
