@@ -101,8 +101,9 @@ def run(
     )
     texts = _with_limits(instrument)
     rows = [row for row in work.select("exercises") if in_force(texts, row)]
-    by_basis = {one: _windows(record, texts, rows, one) for one in BASES}
-    chosen = {
+    bases: list[Basis] = list(dict.fromkeys((*BASES, basis)))
+    by_basis: dict[Basis, list[_Window]] = {one: _windows(record, texts, rows, one) for one in bases}
+    chosen: dict[Basis, list[_Window]] = {
         one: [
             w
             for w in found

@@ -186,8 +186,9 @@ def run(
         method=(
             "Each force waits at home for its notice and for permissions, then comes by air, sea, railway or road. The "
             "most that can have arrived by each day is an earliest arrival flow on the network over time, solved as "
-            "one linear program with HiGHS. The limit is the largest way in the minimum cut of that day. Gains are differences to the "
-            "same question asked with one figure changed. Times are whole days, a border at least one."
+            "one linear program with HiGHS. The limit is the largest way in the minimum cut of that day. Gains are "
+            "differences to the same question asked with one figure changed. Times are whole days, a border at least "
+            "one."
         ),
         by_reading=_by_reading(work, asked, factors, flows, at[-1]),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dualtrack import __version__
-from dualtrack.articles.recommendation import Measured, Recommendation, measured, recommendations
+from dualtrack.articles.recommendation import Measured, Moved, Recommendation, measured, recommendations
 from dualtrack.claims.asking import Asker
 from dualtrack.core.dates import spell
 from dualtrack.core.errors import BadInput
@@ -79,7 +79,7 @@ def _headline(asked: list[_Asked]) -> str:
     return f"Of {len(asked)} requests of 2016 {len(judged)} measures show a direction: {', '.join(said)}"
 
 
-_HEADED = {
+_HEADED: dict[Moved, str] = {
     "as asked": "moved as asked",
     "the other way": "the other way",
     "not at all": "not at all",
