@@ -72,10 +72,11 @@ MARKS = (
     120,
 )
 """Days that get a row."""
-AT = (10, 20, 30)
+AT = (10, 20, 30, 60)
 """Days for which limits and gains are told."""
 NOT_YET = "notice, permissions and the journey"
 ALL_THERE = "forces on call: all have arrived"
+_TOLD = 30  # day of the headline
 _FEWER = 3  # days of permission or of notice asked about
 _LANDINGS = 10  # more landings a day asked about
 _WAGONS = 100  # more flat wagons asked about
@@ -158,10 +159,11 @@ def run(
     lines = _time_lines(work, asked, factors)
     _warn(work, ways, rows, without, names)
     at = [day for day in AT if day <= days]
+    told = max(day for day in at if day <= _TOLD)
     known = sum(f.row["readiness_days_low"] is not None or f.row["readiness_days_high"] is not None for f in forces)
     return work.finding(
         question=f"How many troops of others could be in {names[host]} by which day after a decision?",
-        headline=_headline(table, at[-1], names, host),
+        headline=_headline(table, told, names, host),
         answer=Answer(
             kind="table",
             value=table,
@@ -190,7 +192,7 @@ def run(
             "differences to the same question asked with one figure changed. Times are whole days, a border at least "
             "one."
         ),
-        by_reading=_by_reading(work, asked, factors, flows, at[-1]),
+        by_reading=_by_reading(work, asked, factors, flows, told),
     )  # fmt: skip
 
 
