@@ -6,7 +6,9 @@ tenth of a pixel, roles of single marks (the whole is one image with one descrip
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from html import escape
 
 import vl_convert
@@ -48,9 +50,13 @@ def svg(chart: Chart, width: int, variant: str) -> str:
 
 def draw(spec: Spec) -> str:
     """A specification as SVG text, in the house style, with coordinates to a tenth of a pixel."""
-    drawn: str = vl_convert.vegalite_to_svg(
-        {**spec, "config": vega_config()}, vl_version=VEGA_LITE, allowed_base_urls=[]
-    )
+    return _drawn(json.dumps({**spec, "config": vega_config()}))
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    """The same chart stands in the brief and on a page of its own: it is drawn once."""
+    drawn: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     return _GEOMETRY.sub(_rounded, _ROLES.sub("", drawn))
 
 
