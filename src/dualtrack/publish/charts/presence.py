@@ -221,14 +221,19 @@ def _draw(record: Record, placed: Sequence[Force], held: Sequence[Row], view: Vi
     places, areas, names = _labels(forces, crosses, record.as_of, view)
     points = alt.Chart(data(forces)).encode(**place, size=alt.Size("area:Q", scale=None, legend=None))
     shapes = {"nato": "circle", "russia": "diamond"}
-    land = alt.Chart(
-        alt.InlineData(values=basemap.topology(), format=alt.TopoDataFormat(type="topojson", feature="states"))
-    )
+    # by name and put in at the end: Altair would copy the geometry with every step
+    geometry = {
+        "states": basemap.topology(),
+        "borders": basemap.borders(),
+        "hatching": basemap.hatching(record.as_of, 0.5),
+        "disputed": basemap.disputed_lines(record.as_of),
+    }
+    land = alt.Chart(alt.NamedData(name="states", format=alt.TopoDataFormat(type="topojson", feature="states")))
     layers: list[Any] = [
         land.mark_geoshape(fill=LIGHT["land"], stroke=None),
-        _lines(basemap.borders()).mark_geoshape(filled=False, stroke=LIGHT["rule"], strokeWidth=0.7),
-        _lines(basemap.hatching(record.as_of, 0.5)).mark_geoshape(filled=False, stroke=LIGHT["rule"], strokeWidth=0.8),
-        _lines(basemap.disputed_lines(record.as_of)).mark_geoshape(
+        _lines("borders").mark_geoshape(filled=False, stroke=LIGHT["rule"], strokeWidth=0.7),
+        _lines("hatching").mark_geoshape(filled=False, stroke=LIGHT["rule"], strokeWidth=0.8),
+        _lines("disputed").mark_geoshape(
             filled=False, stroke=LIGHT["muted"], strokeWidth=0.9, strokeDash=[3, 2]
         ),
         alt.Chart(data(crosses))
@@ -249,11 +254,12 @@ def _draw(record: Record, placed: Sequence[Force], held: Sequence[Row], view: Vi
     layers += labels(names, place, color=LIGHT["muted"])
     layers += labels(places, place)
     spec = canvas(width, height, *layers)
-    return {**spec, "projection": view.projection.to_dict(), "view": {"clip": True}}
+    datasets = {**spec.get("datasets", {}), **geometry}
+    return {**spec, "datasets": datasets, "projection": view.projection.to_dict(), "view": {"clip": True}}
 
 
-def _lines(geometry: dict[str, Any]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=geometry, format=alt.JsonDataFormat(type="json", property="features")))
+def _lines(name: str) -> alt.Chart:
+    return alt.Chart(alt.NamedData(name=name, format=alt.JsonDataFormat(type="json", property="features")))
 
 
 def _mark(force: Force, view: View) -> dict[str, Any]:
