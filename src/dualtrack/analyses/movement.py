@@ -147,6 +147,12 @@ class Ways:
         for row in self.sites:
             work.use(row, "gauge_mm")
 
+    @property
+    def any(self) -> bool:
+        """Whether any way into the host is on record."""
+        doors = (*self.airfields, *self.ports)
+        return bool(self.links) or any(row["state"] == self.host for row in doors)
+
     def long_enough(self, state: str, factors: Factors) -> int:
         """Airfields of a state whose longest runway will do."""
         return sum(r["state"] == state and (r.number("runway_m") or 0) >= factors["runway_m"] for r in self.airfields)
@@ -226,9 +232,8 @@ class Ways:
 
     def supply(self, force: Force, factors: Factors, permission: Days) -> Supply:
         """A force as it waits at home: when it may enter which way, and how much of it."""
-        case, row = factors.case, force.row
-        ready = math.ceil(max(force.notice.of(case), permission.of(case)))
-        persons, entry = force.persons(case), row.text("entry")
+        row, ready = force.row, self.ready(force, factors.case, permission)
+        persons, entry = force.persons(factors.case), row.text("entry")
         by_air = persons if entry == "air" else int(persons * factors["air_share"] / 100)
         ways: list[Entry] = []
         if entry == "stock":
@@ -239,6 +244,11 @@ class Ways:
             ways.append(Entry("harbours", ready, persons))
             ways += [Entry(state, ready, persons) for state in self._starts(row)]
         return Supply(row.id, persons, tuple(ways))
+
+    @staticmethod
+    def ready(force: Force, case: Case, permission: Days) -> int:
+        """The day on which a force may leave: the later of notice and permission, as both run at once."""
+        return math.ceil(max(force.notice.of(case), permission.of(case)))
 
     def _starts(self, row: Row) -> list[str]:
         return [state for state in row.parts("start_states") if state in self.states]

@@ -117,7 +117,7 @@ class _Asked:
 def run(
     record: Record,
     host: Annotated[str, "the state to be reinforced (ISO 3166 alpha-3)"],
-    days: Annotated[int, Field(ge=10, le=120), "how many days after the decision to look at, 10 to 120"] = 60,
+    days: Annotated[int, "how many days after the decision to look at, 10 to 120", Field(ge=10, le=120)] = 60,
     permission: Annotated[
         str | None,
         "row of reinforcement that says how long permissions take, such as R-perm-3; else the planning factor",
@@ -140,6 +140,11 @@ def run(
             "What is not listed was not collected; know table reinforcement shows what was. Try a later --as-of.",
         )
     ways = Ways(work, host, {state for force in forces for state in force.row.parts("start_states")})
+    if not ways.any:
+        raise BadInput(
+            f"The record lists no airfield, port, road or railway into {host}, so there is no telling who could come.",
+            "Add them to infrastructure.csv and movement_links.csv of a folder of your own and use --record DIR.",
+        )
     depots = sorted({s for f in forces if f.row["entry"] == "stock" for s in f.row.parts("start_states")})
     asked = _Asked(ways, forces, [d for d in depots if d in ways.states], _permission(work, factors, permission), days)
     flows = {case: asked.flow(factors[case]) for case in CASES}
@@ -177,7 +182,7 @@ def run(
                 "What more would buy": _gains(asked, factors, flows, curves, at),
                 "What limits arrivals": _cuts(flows, at),
                 "Published movements beside the model": lines,
-                "Forces on call": _forces(asked, factors),
+                "Forces on call": _forces(asked),
                 "Planning factors": [
                     {"factor": row.text("factor"), "low": row.number("low"), "high": row.number("high"),
                      "unit": row.text("unit"), "basis": row.text("basis"), "id": row.id}
@@ -287,13 +292,10 @@ def _cuts(flows: Mapping[Case, Flow], at: Sequence[int]) -> list[dict[str, Any]]
     return found
 
 
-def _forces(asked: _Asked, factors: Mapping[Case, Factors]) -> list[dict[str, Any]]:
+def _forces(asked: _Asked) -> list[dict[str, Any]]:
     found = []
     for force in asked.forces:
-        ready = {
-            case: min(entry.day for entry in asked.ways.supply(force, factors[case], asked.permission).entries)
-            for case in CASES
-        }
+        ready = {case: asked.ways.ready(force, case, asked.permission) for case in CASES}
         found.append(
             {
                 "force": force.row.id, "name": force.row.text("force"), "states": force.row.parts("states"),
