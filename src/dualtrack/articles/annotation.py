@@ -124,6 +124,7 @@ def annotate(article: Article, asker: Asker, claims: Sequence[Claim], mode: Mode
     matching = matcher(known, mode)
     enough = least(matching.mode)
     sentences = split(article.text)
+    matching.ready(part for sentence in sentences for part in (sentence.text, *clauses(sentence.text)))
     worth = judge([sentence.text for sentence in sentences], None if mode == "best" else _MODES[mode])
     day = last_day(article.date) if article.date else None
     judged = _Judged(asker, day)

@@ -9,6 +9,9 @@ _JOINTS = (
     r"|[;:—–]\s+|,\s+(?=(?:and|while|but)\b)"
 )
 _CUT = re.compile(_JOINTS)
+_OPENING = re.compile(
+    r"(?:And |But |Yet,? )?(?:while|although|though|because|since|even if|when)\b[^,]*,", re.IGNORECASE
+)
 _SHORTEST = 6  # words: shorter pieces say too little to be found by
 
 
@@ -18,5 +21,7 @@ def clauses(sentence: str) -> list[str]:
     >>> clauses("The allies discuss a few small battalions, and Russia has announced three new divisions.")
     ['The allies discuss a few small battalions', 'Russia has announced three new divisions.']
     """
-    parts = [part.strip(" ,;:") for part in _CUT.split(sentence)]
+    opening = _OPENING.match(sentence)  # a subordinate clause that comes first ends at a comma and no conjunction
+    halves = [sentence[: opening.end()], sentence[opening.end() :]] if opening else [sentence]
+    parts = [part.strip(" ,;:") for half in halves for part in _CUT.split(half)]
     return [part for part in parts if len(part.split()) >= _SHORTEST and len(part) < 0.9 * len(sentence)]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dualtrack.articles.argument import Argument, arguments
 from dualtrack.articles.matching.channels import BY_MEANING, BY_WORDS, ClaimText
+from dualtrack.articles.matching.examples import BY_EXAMPLE, Examples
 from dualtrack.articles.matching.features import feature_names
-from dualtrack.articles.matching.matcher import Matcher, Mode
+from dualtrack.articles.matching.matcher import Matcher, Mode, Ran
 from dualtrack.articles.matching.reranker import Reranker
 from dualtrack.articles.recommendation import Recommendation, recommendations
 from dualtrack.claims.claim import Claim
@@ -18,7 +19,7 @@ DATA = Path(__file__).parent / "data"
 
 Statement = Claim | Recommendation | Argument
 
-WEIGHTS = {"lexical": "statements_lexical.json", "lexical + MiniLM": "statements_minilm.json"}
+WEIGHTS: dict[Ran, str] = {"lexical": "statements_lexical.json", "lexical + MiniLM": "statements_minilm.json"}
 """Files of the re-rankers fitted on statements of our own and sentences of our own labelling, by mode."""
 
 
@@ -39,6 +40,9 @@ def matchable(known: Mapping[str, Statement]) -> list[ClaimText]:
 VECTORS = "statements_vectors.npz"
 """Vectors of the wordings of our statements, so that at the start only the article's sentences are encoded."""
 
+EXAMPLES = "statements_examples.npz"
+"""Vectors of the sentences of benchmarks/gold/own_claims.jsonl, and which statement each says or just misses."""
+
 LEAST = "statements_least.json"
 """From which probability on a statement is taken to be meant, by mode."""
 
@@ -55,7 +59,7 @@ def matcher(known: Mapping[str, Statement], mode: Mode = "best") -> Matcher:
     Raises:
         BadInput: MiniLM is asked for and not installed.
     """
-    found = Matcher(matchable(known), mode, None, vectors=DATA / VECTORS)
-    names = feature_names(BY_WORDS if found.mode == "lexical" else BY_WORDS + BY_MEANING)
+    found = Matcher(matchable(known), mode, None, vectors=DATA / VECTORS, examples=Examples.read(DATA / EXAMPLES))
+    names = feature_names(BY_WORDS if found.mode == "lexical" else BY_WORDS + BY_MEANING + BY_EXAMPLE)
     path = DATA / WEIGHTS[found.mode]
     return found.with_reranker(Reranker.from_json(path.read_text("utf-8"), names, path.name))

