@@ -100,9 +100,9 @@ class Afterwards:
         """Another value of the column; ids, references and dates of later rows stay what they can be."""
         match field.type:
             case "integer" if field.name != "year":
-                return self.random.choice([None, 1, 9000, 99_999])
+                return self.within(field, [None, 1, 9000, 99_999])
             case "number":
-                return self.random.choice([None, 0.5, 2.0, 99.0])
+                return self.within(field, [None, 0.5, 2.0, 99.0])
             case "text":
                 return self.random.choice([None, "changed afterwards", value])
             case "code" | "codes" if field.values:
@@ -113,3 +113,9 @@ class Afterwards:
                 return ";".join(self.random.sample(self.states, self.random.randint(1, 3)))
             case _:
                 return value
+
+    def within(self, field: FieldSpec, figures: list[float | None]) -> float | None:
+        """One of the figures, if the column can hold it: no record with another would load."""
+        low, high = field.bounds
+        figure = self.random.choice(figures)
+        return figure if figure is None else type(figure)(min(max(figure, low), high))
