@@ -323,7 +323,7 @@ def _investment(work: Workings, hosts: Sequence[str]) -> list[dict[str, Any]]:
             work.use(row, "amount_m_low", "amount_m_high", "kind", "from_year", "to_year")
             found.append(
                 {
-                    "host": row.text("host_state"), "from": row["from_year"], "to": row["to_year"],
+                    "host": row.text("host_state"), "from": row.text("from_year"), "to": row.text("to_year"),
                     "kind": row.text("kind"), "low_m": row.number("amount_m_low"),
                     "high_m": row.number("amount_m_high"),
                     "currency": row.text("currency"), "said": row.text("said"), "what": row.text("what"),

@@ -39,38 +39,7 @@ from dualtrack.record.store import Record
 
 EXAMPLES: tuple[dict[str, object], ...] = tuple({"host": host} for host in ("EST", "LVA", "LTU", "POL", "BLR"))
 
-MARKS = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    12,
-    14,
-    16,
-    18,
-    20,
-    22,
-    25,
-    28,
-    30,
-    35,
-    40,
-    45,
-    50,
-    55,
-    60,
-    70,
-    80,
-    90,
-    105,
-    120,
-)
+MARKS = (*range(1, 11), *range(12, 20, 2), 20, 22, 25, 28, *range(30, 65, 5), 70, 80, 90, 105, 120)
 """Days that get a row."""
 AT = (10, 20, 30, 60)
 """Days for which limits and gains are told."""

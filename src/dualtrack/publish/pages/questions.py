@@ -21,7 +21,9 @@ from dualtrack.publish.charts.force_ratio import force_ratio
 from dualtrack.publish.charts.messaging import messaging
 from dualtrack.publish.charts.polls import polls, survey
 from dualtrack.publish.charts.presence import presence
+from dualtrack.publish.charts.presence_over_time import presence_over_time
 from dualtrack.publish.charts.proposal import proposals
+from dualtrack.publish.charts.reinforcement import reinforcement
 from dualtrack.publish.charts.spending import spending
 from dualtrack.publish.charts.support import support
 from dualtrack.publish.charts.threshold_sweep import led_by_states, threshold_sweep
@@ -31,6 +33,11 @@ from dualtrack.record.store import Record
 
 PROPOSALS = ("de-2019-package", "nato-2016-snap", "ru-2008-naval", "what-if-5000-10000")
 """The proposals the brief runs: those on record that can be run and are not contained in another, and one what-if."""
+
+
+HOSTS = ("BLR", "EST", "LVA", "LTU", "POL")
+"""Hosts whose reinforcement the brief shows: the neighbours of Russia and Belarus with forces of others and a network
+on record, on both sides, by name."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,10 @@ class Questions:
         self.alliance = self._ask("spending_guideline", year=year) if year else None
         self.flank = self._ask("spending_guideline", year=year, group="eastern_flank") if year else None
         self.presence = self._ask("presence")
+        self.growth = self._ask("presence_over_time")
         self.ratio = self._ask("force_ratio", low=5, high=10)
+        arrivals = (self._ask("reinforcement", host=host) for host in HOSTS)
+        self.reinforcement = [finding for finding in arrivals if finding]
         self.exercises = self._ask("exercises")
         self.notifiable = self._ask("notifiable")
         asked = (self._ask("proposal", proposal=name) for name in PROPOSALS)
@@ -80,7 +90,10 @@ class Questions:
     @property
     def findings(self) -> list[Finding]:
         """Every answer there is, in the order of the page."""
-        asked = (self.flank, self.alliance, self.presence, self.ratio, self.exercises, self.notifiable)
+        asked = (
+            self.flank, self.alliance, self.presence, self.growth, self.ratio, *self.reinforcement, self.exercises,
+            self.notifiable,
+        )  # fmt: skip
         later = (*self.proposals, self.sweep, self.dialogue, self.agreements, self.polls)
         pooled = (self.support, self.fragility, self.backtest)
         said = (self.messaging, self.unity)
@@ -95,9 +108,11 @@ class Questions:
             drawn.append(spending(self.record, self.alliance, self.flank))
         if self.ratio:
             drawn.append(force_ratio(self.ratio))
+        if self.reinforcement:
+            drawn.append(reinforcement(self.record, self.reinforcement))
         by_one = (
-            (council, self.dialogue), (agreements, self.agreements), (polls, self.polls),
-            (messaging, self.messaging), (unity, self.unity),
+            (presence_over_time, self.growth), (council, self.dialogue), (agreements, self.agreements),
+            (polls, self.polls), (messaging, self.messaging), (unity, self.unity),
         )  # fmt: skip
         for draw, finding in by_one:
             if finding:
@@ -113,7 +128,8 @@ class Questions:
         if self.sweep and led_by_states(self.sweep):
             drawn.append(threshold_sweep(self.record, self.sweep))
         order = (
-            "presence", "spending", "force-ratio", "council", "exercises", "calendar", "proposals",
+            "presence", "presence-over-time", "spending", "force-ratio", "reinforcement", "council", "exercises",
+            "calendar", "proposals",
             "threshold-sweep", "agreements", "polls", "support", "messaging", "unity",
         )  # fmt: skip
         return sorted(drawn, key=lambda chart: order.index(chart.id))
