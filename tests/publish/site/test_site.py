@@ -166,3 +166,12 @@ def test_numbers_of_a_finding_are_grouped_and_years_are_not() -> None:
         "13,000", "42", "2014", "0.5",
     ]  # fmt: skip
     assert in_a_table("hosts", None) == ""
+
+
+def test_the_page_of_assumptions_has_every_figure_with_both_ends_and_its_basis(files: dict[str, str]) -> None:
+    page = files["assumptions.html"]
+    for row in open_record("2016-05-31").rows("planning_factors"):
+        assert f'href="rows/planning_factors/{row.id}.html"' in page
+        line = page.split(f"planning_factors/{row.id}.html")[1].split("</tr>")[0]
+        assert f"{row['low']:,g}" in line and f"{row['high']:,g}" in line and row.text("basis") in line
+    assert "are judgements" in page

@@ -26,6 +26,7 @@ from dualtrack.publish.formats import json as json_format
 from dualtrack.publish.pages.brief import brief, embeds
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.site import urls
+from dualtrack.publish.site.assumptions import assumptions_page
 from dualtrack.publish.site.exercise import exercise_card
 from dualtrack.publish.site.rules import rules_page
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
@@ -87,6 +88,7 @@ class Site:
         yield File("brief.html", brief(self.record, row_url=lambda ref: f"{urls.row(*ref.split('/', 1))}.html").html)
         for id_, page in embeds(self.record, lambda ref: f"../{urls.row(*ref.split('/', 1))}.html"):
             yield File(f"embed/{id_}.html", page)
+        yield self._page("assumptions", "assumptions.html.j2", **assumptions_page(self.record))
         yield self._page("rules", "rules.html.j2", **rules_page(self.record, self.findings))
         for name in self.record.tables:
             yield from self._table(name)
