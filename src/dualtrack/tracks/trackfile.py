@@ -1,0 +1,184 @@
+"""A track file as it comes: what it is, its hash, and its documents, never more of it in memory than a bound allows."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from dualtrack.core.errors import BadInput
+
+Kind = Literal["parquet", "json", "csv"]
+
+LARGEST_DOCUMENT = 256 << 20
+"""Bytes of one JSON document, unpacked: the longest traces seen have some 20 MB."""
+
+LARGEST_RATIO = 200
+"""Unpacked to packed bytes, of what unpacks to more than ``LARGEST_DOCUMENT``: tracks reach 5 to 30, bombs 1,000."""
+
+_BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class TrackFile:
+    """A file with what was learnt by reading it once.
+
+    Attributes:
+        path: where it is.
+        kind: Parquet, JSON or a text table.
+        packed: whether it is gzip, whatever its name says.
+        sha256: of its bytes.
+        size: in bytes.
+        encoding: ``utf-8``, or ``latin-1`` where it is not UTF-8 (tables only).
+    """
+
+    path: Path
+    kind: Kind
+    packed: bool
+    sha256: str
+    size: int
+    encoding: str
+
+
+def inspected(path: Path) -> TrackFile:
+    """Reads a file once, from end to end: its hash, what it holds and how it is written.
+
+    Raises:
+        BadInput: it cannot be read, is empty, packed in another way than gzip, damaged, or unpacks to too much.
+    """
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{path} is no plain file.", "Name a track file: CSV, Parquet or JSON.")
+    digest, size, start = hashlib.sha256(), 0, b""
+    unpacking = _Unpacking(path)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                if not size:
+                    start = block[:4]
+                digest.update(block)
+                size += len(block)
+                unpacking.take(block)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Is it there, and are you allowed to?") from None
+    if not size:
+        raise BadInput(f"{path} is empty.", "Was it copied whole? Name a file with reports in it.")
+    if start == b"PAR1":
+        kind: Kind = "parquet"
+    elif start[:2] in (b"PK", b"BZ") or start in (b"\xfd7zX", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf"):
+        raise BadInput(f"{path} is packed in a way that is not read here.", "Unpack it first; gzip is read as it is.")
+    else:
+        unpacking.finish()
+        kind = "json" if unpacking.head.lstrip()[:1] in (b"{", b"[") else "csv"
+        if kind == "csv" and b"\x00" in unpacking.head:
+            raise BadInput(f"{path} is neither text nor Parquet.", "Name a track file: CSV, Parquet or JSON.")
+    encoding = "utf-8" if unpacking.utf8 else "latin-1"
+    return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding)
+
+
+class _Unpacking:
+    """The first bytes of a file, unpacked, whether all of it is UTF-8, and how much it unpacks to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.packed = False
+        self.utf8 = True
+        self.head = b""
+        self._length = self._packed_length = 0
+        self._first = True
+        self._inflate = zlib.decompressobj(wbits=31)
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
+
+    def take(self, block: bytes) -> None:
+        """The next block of the file as it is stored."""
+        if self._first:
+            self.packed, self._first = block[:2] == _GZIP, False
+            if block[:4] == b"PAR1":
+                self.utf8 = False  # binary
+        if not self.packed:
+            self._read(block)
+            return
+        self._packed_length += len(block)
+        try:
+            while block:
+                self._read(self._inflate.decompress(block, _BLOCK))
+                if self._length > max(LARGEST_DOCUMENT, LARGEST_RATIO * self._packed_length):
+                    raise BadInput(
+                        f"{self.path} unpacks to more than {LARGEST_RATIO} times its size.",
+                        "No tracks do; look at what it is before you unpack it.",
+                    )
+                block = self._inflate.unconsumed_tail
+                if self._inflate.eof and (rest := self._inflate.unused_data):  # gzip files can stand one after another
+                    self._inflate, block = zlib.decompressobj(wbits=31), rest
+        except zlib.error:
+            raise BadInput(f"{self.path} is damaged: it cannot be unpacked.", "Fetch it again.") from None
+
+    def finish(self) -> None:
+        """The file has ended."""
+        if self.packed and not self._inflate.eof:
+            raise BadInput(f"{self.path} is cut short: its gzip stream has no end.", "Fetch it again.")
+
+    def _read(self, text: bytes) -> None:
+        self._length += len(text)
+        if len(self.head) < _BLOCK:
+            self.head += text
+        if self.utf8:
+            try:
+                self._decoder.decode(text)
+            except UnicodeDecodeError:
+                self.utf8 = False
+
+
+def documents(file: TrackFile) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The JSON documents of a file with the line each begins in: one, or one a line.
+
+    Raises:
+        BadInput: it is no JSON, or a document is no object or longer than ``LARGEST_DOCUMENT``.
+    """
+    with gzip.open(file.path) if file.packed else file.path.open("rb") as stream:
+        text = stream.read(LARGEST_DOCUMENT + 1)
+        whole = None
+        with suppress(ValueError, RecursionError):
+            whole = json.loads(text) if len(text) <= LARGEST_DOCUMENT else None
+        if whole is not None:
+            yield 1, _object(file.path, 1, whole)
+            return
+        stream.seek(0)
+        number = 0
+        while line := stream.readline(LARGEST_DOCUMENT + 1):
+            number += 1
+            if len(line) > LARGEST_DOCUMENT:
+                raise BadInput(
+                    f"{file.path}:{number}: the document is longer than {LARGEST_DOCUMENT >> 20} MiB.",
+                    "Is it a trace of one aircraft, or the aircraft of one moment? Split it otherwise.",
+                )
+            if line.strip():
+                yield number, _parsed(file.path, number, line)
+
+
+def _parsed(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        return _object(path, number, json.loads(line))
+    except json.JSONDecodeError as error:
+        column = f", column {error.colno}" if number == 1 else ""
+        raise BadInput(
+            f"{path}:{number + error.lineno - 1}{column}: this is not JSON ({error.msg}).",
+            "Was the file copied whole? Fetch it again.",
+        ) from None
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        raise BadInput(f"{path}:{number}: this is not JSON.", "Was the file copied whole? Fetch it again.") from None
+
+
+def _object(path: Path, number: int, document: Any) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise BadInput(
+            f"{path}:{number}: the document is no object.", "Name a readsb trace or an aircraft.json, as it is written."
+        )
+    return document
