@@ -42,7 +42,6 @@ RULES = {
 """Why a row is dropped on the way into the store, in the order in which the rules are asked."""
 
 _KEPT = "kept"
-_BATCH = 500_000  # reports of documents that are staged together
 
 
 @dataclass
@@ -76,46 +75,39 @@ def database(scratch: Path, threads: int = 1, memory: str = "1GB") -> duckdb.Duc
 
 
 class Intake:
-    """Stages files one after another into a folder.
+    """Stages files into folders, each ``rule=kept/hour=…/*.parquet``.
 
     Args:
-        folder: a folder of its own; staged files are ``NUMBER/rule=…/hour=…/*.parquet``.
+        scratch: a folder for what does not fit in memory.
         threads: how many DuckDB may use.
     """
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        self.folder = folder
-        self._scratch = folder / "scratch"
+    def __init__(self, scratch: Path, threads: int = 1) -> None:
+        self._scratch = scratch
         self._scratch.mkdir(parents=True, exist_ok=True)
         self._con = database(self._scratch, threads)
-        self._number = 0
 
     def close(self) -> None:
         """Lets go of the database."""
         self._con.close()
 
-    def stage(self, file: TrackFile, named: Adapter | None = None, mapping: Mapping[str, str] | None = None) -> Staged:
-        """Stages one file.
+    def table(
+        self, file: TrackFile, target: Path, named: Adapter | None = None, mapping: Mapping[str, str] | None = None
+    ) -> Staged:
+        """Stages a table, whatever its size.
 
         Args:
             file: as inspected.
-            named: the adapter to use; left out, the first that knows the file.
-            mapping: what columns hold, for tables: see ``adapters.named_columns``.
+            target: a folder that is not there yet.
+            named: the adapter to use; left out, the first that knows the columns.
+            mapping: what columns hold: see ``adapters.named_columns``.
 
         Raises:
-            BadInput: no adapter knows it, it is damaged, or its columns are not those the adapter needs.
+            BadInput: no adapter knows its columns, or it is damaged.
         """
-        if file.kind == "json":
-            return self._documents(file, named)
         link = self._scratch / f"input.{file.kind}{'.gz' if file.packed else ''}"
         link.unlink(missing_ok=True)
         os.symlink(file.path.resolve(), link)  # so that a name with * or ? is no pattern, and its ending does not count
-        try:
-            return self._table(file, str(link), named, mapping or {})
-        finally:
-            link.unlink(missing_ok=True)
-
-    def _table(self, file: TrackFile, link: str, named: Adapter | None, mapping: Mapping[str, str]) -> Staged:
         source = "read_parquet(?)"
         if file.kind == "csv":
             source = (
@@ -123,67 +115,28 @@ class Intake:
                 f"encoding='{file.encoding}', rejects_limit=0)"
             )
         try:
-            described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [link]).fetchall()
+            described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [str(link)]).fetchall()
             types = {str(name): str(kind) for name, kind, *_ in described}
-            chosen, projection = _projection(file.path, types, named, mapping)
+            chosen, projection = _projection(file.path, types, named, mapping or {})
             staged = Staged(chosen)
             rows = f"SELECT {_cast(projection.fields, types)}, {_left_out(projection)} AS rule FROM {source}"
-            self._write(rows, [link], staged)
+            self._write(rows, [str(link)], target, staged)
             if file.kind == "csv":
                 self._rejected(staged)
         except duckdb.Error as error:
-            raise self._told(file, link, error) from None
+            raise self._told(file, str(link), error) from None
+        finally:
+            link.unlink(missing_ok=True)
         return staged
 
-    def _rejected(self, staged: Staged) -> None:
-        """Counts the lines DuckDB could not read, and forgets them."""
-        counted = self._con.execute("SELECT count(DISTINCT line), min(line) FROM reject_errors").fetchone()
-        assert counted
-        if counted[0]:
-            staged.dropped["bad_line"] += counted[0]
-            staged.rows += counted[0]
-            staged.first_bad_line = counted[1]
-        self._con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    def reported(self, batch: Sequence[Reported], target: Path, staged: Staged) -> None:
+        """Stages what documents told, and counts it.
 
-    def _write(self, rows: str, values: Sequence[Any], staged: Staged) -> None:
-        """Sorts rows of ``FIELDS`` and a rule (or none) out by rule and hour, into files of their own."""
-        self._number += 1
-        target = self.folder / f"{self._number:06d}"
-        written = self._con.execute(
-            f"COPY ({_packed(rows)}) TO '{str(target).replace(chr(39), chr(39) * 2)}' "
-            "(FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (rule, hour), RETURN_STATS)",
-            list(values),
-        ).fetchall()
-        for filename, count, *_, keys, _extra in written:
-            staged.rows += count
-            if keys["rule"] == _KEPT:
-                staged.kept += count
-                staged.hours.add(int(keys["hour"]))
-            else:
-                staged.dropped[keys["rule"]] += count
-                os.unlink(filename)
-
-    def _documents(self, file: TrackFile, named: Adapter | None) -> Staged:
-        chosen: Adapter | None = named
-        staged = Staged(named.name if named else "")
-        batch: list[Reported] = []
-        for line, document in documents(file):
-            if chosen is None:
-                chosen = next((one for one in adapters().values() if one.matches and one.matches(document)), None)
-            if chosen is None or not chosen.matches or not chosen.reports or not chosen.matches(document):
-                raise BadInput(
-                    f"{file.path}:{line}: no adapter knows this JSON: {', '.join(sorted(document)[:8])}.",
-                    f"Known: {'; '.join(one.about for one in adapters().values() if one.reports)}.",
-                )
-            staged.adapter = chosen.name
-            batch.append(chosen.reports(document))
-            if sum(one.count for one in batch) >= _BATCH:
-                self._stage_reported(batch, staged)
-                batch = []
-        self._stage_reported(batch, staged)
-        return staged
-
-    def _stage_reported(self, batch: Sequence[Reported], staged: Staged) -> None:
+        Args:
+            batch: what they told.
+            target: a folder that is not there yet.
+            staged: where the counts go.
+        """
         for one in batch:
             staged.dropped.update(one.rejected)
             staged.rows += sum(one.rejected.values())
@@ -195,9 +148,36 @@ class Intake:
         types = {name: "DOUBLE" if columns[name].dtype == np.float64 else FIELDS[name] for name in names}
         self._con.register("reported", columns)
         try:
-            self._write(f"SELECT {_cast({n: n for n in names}, types)}, NULL AS rule FROM reported", (), staged)
+            rows = f"SELECT {_cast({n: n for n in names}, types)}, NULL::VARCHAR AS rule FROM reported"
+            self._write(rows, (), target, staged)
         finally:
             self._con.unregister("reported")
+
+    def _rejected(self, staged: Staged) -> None:
+        """Counts the lines DuckDB could not read, and forgets them."""
+        counted = self._con.execute("SELECT count(DISTINCT line), min(line) FROM reject_errors").fetchone()
+        assert counted
+        if counted[0]:
+            staged.dropped["bad_line"] += counted[0]
+            staged.rows += counted[0]
+            staged.first_bad_line = counted[1]
+        self._con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+
+    def _write(self, rows: str, values: Sequence[Any], target: Path, staged: Staged) -> None:
+        """Sorts rows of ``FIELDS`` and a rule (or none) out by rule and hour, into files of their own."""
+        written = self._con.execute(
+            f"COPY ({_packed(rows)}) TO {sql_text(target)} "
+            "(FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (rule, hour), RETURN_STATS)",
+            list(values),
+        ).fetchall()
+        for filename, count, *_, keys, _extra in written:
+            staged.rows += count
+            if keys["rule"] == _KEPT:
+                staged.kept += count
+                staged.hours.add(int(keys["hour"]))
+            else:
+                staged.dropped[keys["rule"]] += count
+                os.unlink(filename)
 
     def _told(self, file: TrackFile, link: str, error: duckdb.Error) -> BadInput:
         """What DuckDB says of a file, in the words of somebody who has to mend it."""
@@ -296,11 +276,28 @@ def _packed(rows: str) -> str:
     """
 
 
-def staged_files(folder: Path, hour: int) -> Iterator[Path]:
-    """The staged files of an hour."""
-    yield from sorted(folder.glob(f"*/rule={_KEPT}/hour={hour}/*.parquet"))
+def told(file: TrackFile, named: Adapter | None = None) -> Iterator[tuple[str, Reported]]:
+    """What each document of a file tells, with the adapter that read it.
+
+    Raises:
+        BadInput: it is no JSON, or no adapter knows it.
+    """
+    for line, document in documents(file):
+        tried = [named] if named else adapters().values()
+        chosen = next((one for one in tried if one.matches and one.matches(document)), None)
+        if chosen is None or chosen.reports is None:
+            raise BadInput(
+                f"{file.path}:{line}: no adapter knows this JSON: {', '.join(sorted(document)[:8])}.",
+                f"Known: {'; '.join(one.about for one in adapters().values() if one.reports)}.",
+            )
+        yield chosen.name, chosen.reports(document)
 
 
-def as_sql_list(paths: Sequence[Path]) -> str:
-    """Paths as an SQL list of text."""
-    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+def staged_files(target: Path, hour: int) -> list[Path]:
+    """The staged files of an hour in a folder that was staged into."""
+    return sorted(target.glob(f"rule={_KEPT}/hour={hour}/*.parquet"))
+
+
+def sql_text(value: object) -> str:
+    """Text as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
