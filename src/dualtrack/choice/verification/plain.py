@@ -1,4 +1,4 @@
-"""The model in plain Python: one world, one package, no arrays. The readable definition that the fast solvers agree with.
+"""The model in plain Python: one world, one package, no arrays. The readable definition that fast solvers agree with.
 
 Letters are those of the model's description: state x = (s, t) with support s and tension t; the adversary's hidden type
 theta in {S, G} (security seeking, greedy); its actions 0 restrain, 1 pressure, 2 challenge; package (p, d, e, m). The
@@ -114,7 +114,7 @@ def seen_as(w: World, action: int, d: float) -> Row:
 
 
 def transition(w: World, action: int, d: float, support: list[tuple[float, float]]) -> Matrix:
-    """P(x' | x, action): support and tension move on what was seen, apart from each other, and stay within their ends."""
+    """P(x' | x, action): support and tension move on what was seen, apart from each other, and stay within bounds."""
     rows = []
     for i, t in STATES:
         row = [0.0] * len(STATES)

@@ -1,0 +1,196 @@
+"""Exact solver for decision problems with one hidden two-valued fact: sets of alpha vectors as chains in the plane.
+
+With two hidden types an alpha vector is a point (value if type 0, value if type 1), and a belief b = P(type 1) scores it
+(1 - b) alpha_0 + b alpha_1. All that matters of a set of points is its upper right convex chain, and the cross-sum over
+observations, exponential in general, is a Minkowski sum of chains: their edges merged by slope. Each set stays exactly as
+large as it has to be. The value is convex and piecewise linear in b (Sondik, "The Optimal Control of Partially
+Observable Markov Processes over the Infinite Horizon", Operations Research 26 (1978) 282-304).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dualtrack.choice.parameters import Floats
+from dualtrack.core.errors import BadInput
+
+Chain: TypeAlias = Floats
+"""Points (n, 2), the first coordinate rising, the second falling, slopes falling: every point is best at some belief."""
+
+_ROUNDING = 1e-15  # of the largest coordinate: a point that adds no more than this at any belief is rounding
+
+
+class Branch(NamedTuple):
+    """Something that may be observed after an action: the visible state it leads to, and ``chance`` (2, 2), the
+    probability, given the hidden type before (row), that this is observed and the type is then (column)."""
+
+    state: int
+    chance: Floats
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A decision problem with visible states and one hidden two-valued fact.
+
+    ``rewards``: (states, actions, 2), by hidden type. ``branches[state][action]``: what may be observed; for each type
+    the chances sum to 1. ``discount``: gamma, below 1.
+
+    Raises:
+        BadInput: chances that are negative or do not sum to 1, or a discount outside [0, 1).
+    """
+
+    rewards: Floats
+    branches: Sequence[Sequence[Sequence[Branch]]]
+    discount: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.discount < 1:
+            raise BadInput("The discount must lie in [0, 1) for the value to exist.", "Give for example 0.97.")
+        for state, actions in enumerate(self.branches):
+            for action, branches in enumerate(actions):
+                total = sum(branch.chance.sum(axis=1) for branch in branches)
+                if np.abs(total - 1).max() > 1e-9 or min(branch.chance.min() for branch in branches) < 0:
+                    raise BadInput(
+                        f"What may be observed after action {action} in state {state} does not add up to 1.",
+                        "Give probabilities of at least 0 that sum to 1 for each hidden type.",
+                    )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Certified value: ``chains[state]`` from below, and at most ``gap`` more; ``actions[state]`` of each point.
+
+    ``rounds``: how many times all chains were renewed.
+    """
+
+    chains: tuple[Chain, ...]
+    actions: tuple[NDArray[np.int64], ...]
+    gap: float
+    rounds: int
+
+    def value(self, state: int, belief: float) -> float:
+        """The lower bound at a belief; the value is at most ``gap`` above."""
+        return float((self.chains[state] @ (1 - belief, belief)).max())
+
+    def action(self, state: int, belief: float) -> int:
+        """The action that attains it."""
+        return int(self.actions[state][(self.chains[state] @ (1 - belief, belief)).argmax()])
+
+
+def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 100_000) -> Solution:
+    """The value to within ``tolerance`` at every state and belief, by value iteration on chains.
+
+    It starts from a plan that can be afforded whatever happens, so every chain is a lower bound; the value is at most
+    max(new - old) / (1 - gamma) above the old one (contraction). ``loss`` lets chains drop points whose absence costs at
+    most that much (each time two chains are summed or joined); it is accounted for in the gap.
+
+    Raises:
+        BadInput: the tolerance is not reached, as ``loss`` is too large for it or ``rounds`` too few.
+    """
+    discount = problem.discount
+    floor = float(problem.rewards.min()) / (1 - discount)
+    chains = [np.full((1, 2), floor) for _ in problem.branches]
+    actions = [np.zeros(1, dtype=np.int64) for _ in problem.branches]
+    for done in range(1, rounds + 1):
+        gap = 0.0
+        for state in range(len(chains)):  # a state renewed in this round already serves the next ones: still a bound
+            new, chosen, lost = backup(problem, chains, state, loss)
+            gap = max(gap, rise(chains[state], new) + lost)
+            points, takers = np.concatenate([chains[state], new]), np.concatenate([actions[state], chosen])
+            keep = upper_right(points)
+            chains[state], actions[state] = points[keep], takers[keep]
+        if gap / (1 - discount) <= tolerance:
+            return Solution(tuple(chains), tuple(actions), gap / (1 - discount), done)
+    raise BadInput(
+        f"The value is known to {gap / (1 - discount):.3g} only after {rounds} rounds, not to {tolerance:.3g}.",
+        "Allow a smaller `loss`, a larger `tolerance`, or more `rounds`.",
+    )
+
+
+def backup(
+    problem: Problem, chains: Sequence[Chain], state: int, loss: float = 0.0
+) -> tuple[Chain, NDArray[np.int64], float]:
+    """One step back in time at a state: the new chain, the action of each point, and what dropped points may have cost."""
+    points, takers, lost = [], [], 0.0
+    for action, branches in enumerate(problem.branches[state]):
+        chain, dropped = np.zeros((1, 2)), 0.0
+        for branch in branches:
+            chain = minkowski(chain, through(chains[branch.state], branch.chance))
+            if loss:
+                chain = thin(chain, loss)
+                dropped += loss
+        points.append(problem.rewards[state, action] + problem.discount * chain)
+        takers.append(np.full(len(chain), action))
+        lost = max(lost, problem.discount * dropped)
+    everything, chosen = np.concatenate(points), np.concatenate(takers)
+    keep = upper_right(everything)
+    return everything[keep], chosen[keep], lost
+
+
+def through(chain: Chain, chance: Floats) -> Chain:
+    """The chain as seen before an observation: alpha -> chance alpha, and what is left of it as a chain."""
+    image = chain @ chance.T
+    return image[upper_right(image)]
+
+
+def minkowski(one: Chain, other: Chain) -> Chain:
+    """All sums of a point of one chain and a point of the other, as a chain: edges of both in order of slope."""
+    edges = np.concatenate([np.diff(one, axis=0), np.diff(other, axis=0)])
+    # An edge is best at the belief at which it is level; merging by that belief needs no slope, which may be infinite.
+    order = np.argsort(edges[:, 0] / (edges[:, 0] - edges[:, 1]), kind="stable")[::-1]
+    start = one[:1] + other[:1]
+    return np.concatenate([start, start + np.cumsum(edges[order], axis=0)])
+
+
+def upper_right(points: Floats) -> NDArray[np.int64]:
+    """Indices of the points that are best at some belief, in order of the first coordinate."""
+    order = np.lexsort((-points[:, 1], points[:, 0]))
+    second = points[order, 1]
+    later = np.concatenate([np.maximum.accumulate(second[::-1])[::-1][1:], [-np.inf]])
+    order = order[second > later]  # not matched in both coordinates by a point further right
+    if len(order) <= 2:
+        return order
+    xs, ys = points[order, 0].tolist(), points[order, 1].tolist()
+    slight = _ROUNDING * float(np.abs(points).max())
+    hull: list[int] = []
+    for index, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        while len(hull) >= 2:
+            a, b = hull[-2], hull[-1]
+            turn = (ys[b] - ys[a]) * (x - xs[a]) - (xs[b] - xs[a]) * (y - ys[a])
+            if turn > slight * (x - xs[a] + ys[a] - y):
+                break  # b sticks out: at the belief where its neighbours tie it is turn / (dx - dy) better
+            hull.pop()
+        hull.append(index)
+    return order[hull]
+
+
+def thin(chain: Chain, loss: float) -> Chain:
+    """The chain without points whose absence costs at most ``loss`` at any belief; no two neighbours are dropped."""
+    keep = np.ones(len(chain), dtype=bool)
+    last = 0
+    for index in range(1, len(chain) - 1):
+        if last != index - 1:
+            last = index
+            continue
+        left, here, right = chain[index - 1], chain[index], chain[index + 1]
+        belief = (right[0] - left[0]) / (right[0] - left[0] + left[1] - right[1])
+        if (1 - belief) * (here[0] - left[0]) + belief * (here[1] - left[1]) <= loss:
+            keep[index] = False
+        else:
+            last = index
+    return chain[keep]
+
+
+def rise(old: Chain, new: Chain) -> float:
+    """The most by which the new chain is above the old one at any belief from 0 to 1; 0 if nowhere."""
+    edges = np.diff(new, axis=0)
+    beliefs = np.concatenate([[0.0, 1.0], edges[:, 0] / (edges[:, 0] - edges[:, 1])])
+    older = np.diff(old, axis=0)
+    beliefs = np.concatenate([beliefs, older[:, 0] / (older[:, 0] - older[:, 1])])
+    weights = np.stack([1 - beliefs, beliefs])
+    return max(float(((new @ weights).max(axis=0) - (old @ weights).max(axis=0)).max()), 0.0)
