@@ -14,8 +14,8 @@ from dualtrack.core.errors import BadInput
 
 @dataclass(frozen=True)
 class Probe:
-    """A safe payoff ``safe`` (s) a period, or a try that brings the prize h with probability lambda if the case is good,
-    nothing if it is bad; ``discount`` is gamma.
+    """A safe payoff ``safe`` (s) a period, or a try that brings the prize h with probability lambda if the case is
+    good and nothing if it is bad; ``discount`` is gamma.
 
     Raises:
         BadInput: a try in a case known to be good would not pay more than the safe payoff, or a probability out of
@@ -72,6 +72,6 @@ def value(probe: Probe, belief: float) -> float:
     count, g, stay = tries(probe, belief), probe.discount, 1 - probe.chance
     forever = probe.safe / (1 - g)
     success = probe.chance * (probe.prize + g * probe.chance * probe.prize / (1 - g))
-    good = success * (1 - (g * stay) ** count) / (1 - g * stay) + (g * stay) ** count * forever
-    bad = g**count * forever
-    return belief * good + (1 - belief) * bad
+    unlucky = math.pow(g * stay, count)
+    good = success * (1 - unlucky) / (1 - g * stay) + unlucky * forever
+    return belief * good + (1 - belief) * math.pow(g, count) * forever

@@ -1,10 +1,10 @@
 """Exact solver for decision problems with one hidden two-valued fact: sets of alpha vectors as chains in the plane.
 
-With two hidden types an alpha vector is a point (value if type 0, value if type 1), and a belief b = P(type 1) scores it
-(1 - b) alpha_0 + b alpha_1. All that matters of a set of points is its upper right convex chain, and the cross-sum over
-observations, exponential in general, is a Minkowski sum of chains: their edges merged by slope. Each set stays exactly as
-large as it has to be. The value is convex and piecewise linear in b (Sondik, "The Optimal Control of Partially
-Observable Markov Processes over the Infinite Horizon", Operations Research 26 (1978) 282-304).
+With two hidden types an alpha vector is a point (value if type 0, value if type 1), and a belief b = P(type 1) scores
+it (1 - b) alpha_0 + b alpha_1. All that matters of a set of points is its upper right convex chain, and the cross-sum
+over observations, exponential in general, is a Minkowski sum of chains: their edges merged by slope. Each set stays
+exactly as large as it has to be. The value is convex and piecewise linear in b (Sondik, "The Optimal Control of
+Partially Observable Markov Processes over the Infinite Horizon", Operations Research 26 (1978) 282-304).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dualtrack.choice.parameters import Floats
 from dualtrack.core.errors import BadInput
 
 Chain: TypeAlias = Floats
-"""Points (n, 2), the first coordinate rising, the second falling, slopes falling: every point is best at some belief."""
+"""Points (n, 2), the first coordinate rising, the second and the slope falling: each is best at some belief."""
 
 _ROUNDING = 1e-15  # of the largest coordinate: a point that adds no more than this at any belief is rounding
 
@@ -85,9 +85,9 @@ class Solution:
 def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 100_000) -> Solution:
     """The value to within ``tolerance`` at every state and belief, by value iteration on chains.
 
-    It starts from a plan that can be afforded whatever happens, so every chain is a lower bound; the value is at most
-    max(new - old) / (1 - gamma) above the old one (contraction). ``loss`` lets chains drop points whose absence costs at
-    most that much (each time two chains are summed or joined); it is accounted for in the gap.
+    It starts from the least reward for ever, so every chain is a lower bound; the value is at most
+    max(new - old) / (1 - gamma) above it (contraction, which also holds for states renewed in turn). ``loss`` lets
+    chains drop points whose absence costs at most that much each time two are summed; the gap accounts for it.
 
     Raises:
         BadInput: the tolerance is not reached, as ``loss`` is too large for it or ``rounds`` too few.
@@ -115,7 +115,7 @@ def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 1
 def backup(
     problem: Problem, chains: Sequence[Chain], state: int, loss: float = 0.0
 ) -> tuple[Chain, NDArray[np.int64], float]:
-    """One step back in time at a state: the new chain, the action of each point, and what dropped points may have cost."""
+    """One step back in time at a state: the new chain, the action of each point, what dropped points may have cost."""
     points, takers, lost = [], [], 0.0
     for action, branches in enumerate(problem.branches[state]):
         chain, dropped = np.zeros((1, 2)), 0.0
@@ -149,12 +149,10 @@ def minkowski(one: Chain, other: Chain) -> Chain:
 
 def upper_right(points: Floats) -> NDArray[np.int64]:
     """Indices of the points that are best at some belief, in order of the first coordinate."""
-    order = np.lexsort((-points[:, 1], points[:, 0]))
+    order: NDArray[np.int64] = np.lexsort((-points[:, 1], points[:, 0]))
     second = points[order, 1]
     later = np.concatenate([np.maximum.accumulate(second[::-1])[::-1][1:], [-np.inf]])
     order = order[second > later]  # not matched in both coordinates by a point further right
-    if len(order) <= 2:
-        return order
     xs, ys = points[order, 0].tolist(), points[order, 1].tolist()
     slight = _ROUNDING * float(np.abs(points).max())
     hull: list[int] = []

@@ -67,7 +67,7 @@ def resistance(contest: Contest, audience: ArrayLike) -> Floats:
     """Share of defenders that resist a challenge, if backing down costs ``audience``: those with a cost of fighting of
     at most (1 - w) v_D + a, what a fight is worth to them above backing down."""
     wins, _, value, widest, _ = contest.arrays()
-    return np.clip(((1 - wins) * value + np.asarray(audience)) / widest, 0.0, 1.0)
+    return np.asarray(np.clip(((1 - wins) * value + np.asarray(audience)) / widest, 0.0, 1.0))
 
 
 def deterring_audience_cost(contest: Contest) -> Floats:
@@ -98,11 +98,10 @@ def honest_audience_cost(contest: Contest) -> Floats:
 class Threats:
     """An equilibrium at a given audience cost; all fields are arrays of one shape.
 
-    ``sends_below``: every type with a cost of fighting up to this sends a threat. ``fights_below``: a type that sent one
-    fights if its cost is at most this. ``bluffing``: share of the types above ``fights_below`` that send one all the
-    same. ``challenged``: probability that one who threatened is challenged (one who did not always is, as only types
-    that would back down keep silent or nobody does). ``bluffs``: share of threats that come from types that would back
-    down. ``deters``: whether a threat moves any challenger.
+    ``sends_below``: every type with a cost of fighting up to this sends a threat. ``fights_below``: a type that sent
+    one fights if its cost is at most this. ``bluffing``: share of the types above ``fights_below`` that send one all
+    the same. ``challenged``: probability that one who threatened is challenged; whoever keeps silent always is.
+    ``bluffs``: share of threats that come from types that would back down.
     """
 
     sends_below: Floats
@@ -110,7 +109,6 @@ class Threats:
     bluffing: Floats
     challenged: Floats
     bluffs: Floats
-    deters: Floats
 
 
 def equilibrium(contest: Contest, audience: ArrayLike) -> Threats:
@@ -141,4 +139,4 @@ def equilibrium(contest: Contest, audience: ArrayLike) -> Threats:
     challenged = np.where(nobody, 1.0, np.where(honest | pooled, undeterrable, value / (value + a)))
     threats = np.where(honest, sends / widest, share + bluffing * (1 - share))
     bluffs = np.where(threats > 0, bluffing * (1 - share) / np.where(threats > 0, threats, 1.0), 0.0)
-    return Threats(sends, fights, bluffing, challenged, bluffs, (challenged < 1).astype(np.float64))
+    return Threats(sends, fights, bluffing, challenged, bluffs)

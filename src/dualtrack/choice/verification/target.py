@@ -1,4 +1,4 @@
-"""All verification targets as one list of checks: figure expected, figure got, difference, and whether it is allowed."""
+"""All verification targets as one list of checks: figure expected, figure got, difference, tolerance."""
 
 from __future__ import annotations
 
