@@ -6,6 +6,7 @@ neighbour: jumps, spikes and stale positions are the engine's business. The rule
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections import Counter
@@ -71,6 +72,7 @@ def database(scratch: Path, threads: int = 1, memory: str = "1GB") -> duckdb.Duc
     con.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
     con.execute(f"SET threads={int(threads)}; SET memory_limit='{memory}'; SET preserve_insertion_order=false")
     con.execute("SET temp_directory=?", [str(scratch)])
+    con.execute("SET TimeZone='UTC'")
     return con
 
 
@@ -108,15 +110,13 @@ class Intake:
         link = self._scratch / f"input.{file.kind}{'.gz' if file.packed else ''}"
         link.unlink(missing_ok=True)
         os.symlink(file.path.resolve(), link)  # so that a name with * or ? is no pattern, and its ending does not count
-        source = "read_parquet(?)"
-        if file.kind == "csv":
-            source = (
-                "read_csv(?, all_varchar=true, header=true, comment='', store_rejects=true, "
-                f"encoding='{file.encoding}', rejects_limit=0)"
-            )
         try:
-            described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [str(link)]).fetchall()
-            types = {str(name): str(kind) for name, kind, *_ in described}
+            if file.kind == "csv":
+                source, types = _text_table(file)
+            else:
+                source = "read_parquet(?)"
+                described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [str(link)]).fetchall()
+                types = {str(name): str(kind) for name, kind, *_ in described}
             chosen, projection = _projection(file.path, types, named, mapping or {})
             staged = Staged(chosen)
             rows = f"SELECT {_cast(projection.fields, types)}, {_left_out(projection)} AS rule FROM {source}"
@@ -214,6 +214,28 @@ class Intake:
                 return f", row group {number}"
             start += rows
         return ""
+
+
+_SEPARATORS = ",;\t|"
+
+
+def _text_table(file: TrackFile) -> tuple[str, dict[str, str]]:
+    """How a text table is read, and its columns, from its first line alone: nothing is guessed from a sample."""
+    separator = max(_SEPARATORS, key=file.header.count)
+    cells = next(csv.reader([file.header], delimiter=separator), [])
+    names: list[str] = []
+    for cell in cells:
+        name = cell.strip() or "column"
+        while name.casefold() in {known.casefold() for known in names}:
+            name += "_"
+        names.append(name)
+    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in names)
+    source = (
+        f"read_csv(?, auto_detect=false, columns={{{columns}}}, delim={sql_text(separator)}, quote='\"', escape='\"', "
+        f"header=true, encoding='{file.encoding}', store_rejects=true, rejects_limit=0"
+        f"{', compression=gzip' if file.packed else ''})"
+    )
+    return source, dict.fromkeys(names, "VARCHAR")
 
 
 def _projection(

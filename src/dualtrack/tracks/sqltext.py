@@ -19,6 +19,15 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def cell(types: Types, name: str) -> str:
+    """A column as SQL, text trimmed.
+
+    That also keeps DuckDB (2.0) from reading a text column that is only ever converted as one of the other type: its
+    CSV reader would then refuse a whole line that ``TRY_CAST`` lets through.
+    """
+    return f"trim({quoted(name)})" if types[name] == "VARCHAR" else quoted(name)
+
+
 def found(types: Types, names: Sequence[str]) -> str | None:
     """The first of the names that is a column, whatever its case and surrounding spaces."""
     spelled = {name.strip().casefold(): name for name in reversed(list(types))}
@@ -28,19 +37,18 @@ def found(types: Types, names: Sequence[str]) -> str | None:
 def number(types: Types, name: str) -> str:
     """A column as a number. A comma is no decimal point: what it means cannot be told from one cell."""
     if types[name] in ("VARCHAR", "BOOLEAN"):
-        return f"TRY_CAST({quoted(name)} AS DOUBLE)"
+        return f"TRY_CAST({cell(types, name)} AS DOUBLE)"
     return f"{quoted(name)}::DOUBLE"
 
 
 def truth(types: Types, name: str) -> str:
     """A column as yes or no: true and false, t and f, 1 and 0."""
-    return quoted(name) if types[name] == "BOOLEAN" else f"TRY_CAST({quoted(name)} AS BOOLEAN)"
+    return quoted(name) if types[name] == "BOOLEAN" else f"TRY_CAST({cell(types, name)} AS BOOLEAN)"
 
 
 def text(types: Types, name: str) -> str:
     """A column as trimmed text; empty is missing."""
-    column = quoted(name) if types[name] == "VARCHAR" else f"{quoted(name)}::VARCHAR"
-    return f"nullif(trim({column}), '')"
+    return f"nullif(trim({quoted(name)}::VARCHAR), '')"
 
 
 def unix_ms(seconds: str) -> str:
@@ -56,37 +64,37 @@ def unix_ms(seconds: str) -> str:
 
 def time_ms(types: Types, name: str) -> str:
     """A column as Unix milliseconds: a timestamp, Unix time, or ISO 8601 text (UTC where it names no zone)."""
-    kind, column = types[name], quoted(name)
+    kind, column = types[name], cell(types, name)
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"epoch_ms({column})"
     if kind.startswith(("TIMESTAMP", "DATE")):
         return f"epoch_ms({column}::TIMESTAMP)"
     if kind != "VARCHAR":
         return unix_ms(number(types, name))
-    return f"coalesce({unix_ms(number(types, name))}, epoch_ms(TRY_CAST({column} AS TIMESTAMP)))"
+    return f"coalesce({unix_ms(number(types, name))}, epoch_ms(TRY_CAST({column} AS TIMESTAMPTZ)))"
 
 
 def address(types: Types, name: str) -> str:
     """A column of 24-bit addresses, in hexadecimal or as numbers, as packed identities."""
-    column = quoted(name)
+    column = cell(types, name)
     if types[name] != "VARCHAR":
         return f"CASE WHEN {column} BETWEEN 0 AND 16777215 THEN {column}::INTEGER END"
-    digits = f"ltrim(trim({column}), '~')"
+    digits = f"ltrim({column}, '~')"
     return (
         f"CASE WHEN length({digits}) = 6 THEN TRY_CAST('0x' || {digits} AS INTEGER) "
-        f"+ CASE WHEN starts_with(trim({column}), '~') THEN {NOT_ICAO} ELSE 0 END END"
+        f"+ CASE WHEN starts_with({column}, '~') THEN {NOT_ICAO} ELSE 0 END END"
     )
 
 
 def mmsi(types: Types, name: str) -> str:
     """A column of MMSI as packed identities."""
-    whole = f"TRY_CAST({quoted(name)} AS BIGINT)"
+    whole = f"TRY_CAST({cell(types, name)} AS BIGINT)"
     return f"CASE WHEN {whole} BETWEEN 1 AND 999999999 THEN ({whole} + {SHIP})::INTEGER END"
 
 
 def plain_number(types: Types, name: str) -> str:
     """A column of whole numbers as packed identities; nine digits are an MMSI."""
-    whole = f"TRY_CAST({quoted(name)} AS BIGINT)"
+    whole = f"TRY_CAST({cell(types, name)} AS BIGINT)"
     return (
         f"CASE WHEN {whole} BETWEEN 100000000 AND 999999999 THEN ({whole} + {SHIP})::INTEGER "
         f"WHEN {whole} BETWEEN 0 AND 99999999 THEN ({whole} + {NUMBER})::INTEGER END"

@@ -38,6 +38,7 @@ class TrackFile:
         sha256: of its bytes.
         size: in bytes.
         encoding: ``utf-8``, or ``latin-1`` where it is not UTF-8 (tables only).
+        header: the first line of a text table, without its end.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class TrackFile:
     sha256: str
     size: int
     encoding: str
+    header: str
 
 
 def inspected(path: Path) -> TrackFile:
@@ -80,7 +82,13 @@ def inspected(path: Path) -> TrackFile:
         if kind == "csv" and b"\x00" in unpacking.head:
             raise BadInput(f"{path} is neither text nor Parquet.", "Name a track file: CSV, Parquet or JSON.")
     encoding = "utf-8" if unpacking.utf8 else "latin-1"
-    return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding)
+    header = ""
+    if kind == "csv":
+        first = unpacking.head.partition(b"\n")[0]
+        if len(first) >= _BLOCK:
+            raise BadInput(f"{path}:1: the first line is longer than {_BLOCK:,} bytes.", "Is it a CSV file?")
+        header = first.decode(encoding).removeprefix("\ufeff").rstrip("\r")
+    return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding, header)
 
 
 class _Unpacking:

@@ -110,7 +110,9 @@ def adapter(name: str) -> Adapter:
 
 
 def numbers(values: Sequence[Any]) -> NDArray[np.float64]:
-    """Values of a JSON list as numbers; what is none is NaN. Booleans are no numbers."""
-    return np.array(
-        [v if isinstance(v, (int, float)) and not isinstance(v, bool) else np.nan for v in values], np.float64
-    )
+    """Values of a JSON list as numbers; what is none, or too large to be one, is NaN. Booleans are no numbers."""
+    plausible = [isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < _ENDLESS for v in values]
+    return np.array([v if ok else np.nan for v, ok in zip(values, plausible, strict=True)], np.float64)
+
+
+_ENDLESS = 1e30  # beyond any time, position or height; sums of such numbers stay finite

@@ -19,7 +19,7 @@ def columns(types: Mapping[str, str]) -> Projection | None:
     lat, lon, speed, name = (sql.found(types, (ask,)) for ask in ("latitude", "longitude", "sog", "name"))
     if not (time and ship and kind and lat and lon):
         return None
-    written = sql.quoted(time) if types[time] == "VARCHAR" else None
+    written = sql.cell(types, time) if types[time] == "VARCHAR" else None
     found = {
         "t_ms": f"epoch_ms(try_strptime({written}, '%d/%m/%Y %H:%M:%S'))" if written else sql.time_ms(types, time),
         "id": sql.mmsi(types, ship),

@@ -44,8 +44,8 @@ def reports(document: Mapping[str, Any]) -> Reported:
         radii.append(radius)
         names.append(name)
     height = numbers([point[3] for point in points])
-    flags = np.nan_to_num(numbers([_at(point, 6) for point in points])).astype(np.int64)
-    geometric = (flags & _GEOMETRIC) != 0
+    flags = [_at(point, 6) for point in points]
+    geometric = np.array([isinstance(bits, int) and bool(bits & _GEOMETRIC) for bits in flags], bool)
     beside = numbers([_at(point, 10) for point in points])
     seconds = numbers([point[0] for point in points])
     time = np.where(np.isfinite(seconds), np.rint((seconds + start) * 1000), np.nan)
