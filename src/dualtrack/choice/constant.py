@@ -1,0 +1,93 @@
+"""The value of constant packages against an adversary that looks ahead: exact, by a linear system per type.
+
+The adversary of each type answers by logit: Q_a = U_a + gR E[W(x') | a] and W = sum_a pi_a Q_a, solved by Newton's
+method. With its policy fixed, the alliance's value is V = (I - gamma P)^-1 r in 20 states (no belief is needed, as the
+package never changes), and V = (1 - b0) V_S + b0 V_G.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dualtrack.choice.formulas import STATES, flows, of, transitions, utilities
+from dualtrack.choice.outcomes import OUTCOMES, START, TENSIONS
+from dualtrack.choice.package import Package
+from dualtrack.choice.parameters import Floats
+
+_CHUNK = 256
+"""Worlds at a time, so that their matrices stay in the cache; results do not depend on it."""
+_STEPS = 60
+_SETTLED = 1e-13
+_START = START[0] * len(TENSIONS) + START[1]
+
+
+def constant(worlds: Floats, packages: Sequence[Package]) -> Floats:
+    """The six outcomes of each package in each world, shape (worlds, packages, 6), in the order of ``OUTCOMES``.
+
+    Args:
+        worlds: shape (worlds, 51).
+        packages: what is compared.
+
+    Raises:
+        ArithmeticError: an adversary's policy did not settle (no parameters of the prior sets do this).
+    """
+    found = np.empty((len(worlds), len(packages), len(OUTCOMES)))
+    for start in range(0, len(worlds), _CHUNK):
+        part = worlds[start : start + _CHUNK]
+        belief = of(part, "b0")[:, None]
+        for number, package in enumerate(packages):
+            of_type = by_type(part, package)
+            found[start : start + _CHUNK, number] = (1 - belief) * of_type[:, 0] + belief * of_type[:, 1]
+    return found
+
+
+def by_type(worlds: Floats, package: Package) -> Floats:
+    """The outcomes where the adversary's type is known, shape (worlds, 2, 6): security seeking, then greedy."""
+    kernel = transitions(worlds, package)
+    policy = responses(utilities(worlds, package), kernel, of(worlds, "beta"), of(worlds, "gR"))
+    gamma = of(worlds, "gamma")
+    ahead = np.eye(STATES) - gamma[:, None, None, None] * np.einsum("ncxa,naxy->ncxy", policy, kernel)
+    started = np.broadcast_to(np.eye(STATES)[_START][:, None], (*ahead.shape[:2], STATES, 1))
+    visits = np.linalg.solve(ahead.swapaxes(-1, -2), started)[..., 0]
+    totals: Floats = np.einsum("ncx,ncxo->nco", visits, flows(worlds, package, policy))
+    totals[:, :, 1:] *= (1 - gamma)[:, None, None]
+    return totals
+
+
+def responses(payoffs: Floats, kernel: Floats, beta: Floats, discount: Floats) -> Floats:
+    """The adversary's policy, shape (n, 2, 20, 3): logit in what each action brings now and later.
+
+    W - F(W) = 0 with F(W) = sum_a pi_a Q_a has the derivative I - gR sum_a pi_a (1 + beta (Q_a - F)) P_a.
+
+    Args:
+        payoffs: U, shape (n, 2, 20, 3).
+        kernel: P(x' | x, action), shape (n, 3, 20, 20).
+        beta: precision, shape (n,).
+        discount: gR, shape (n,); 0 is an adversary that does not look ahead.
+
+    Raises:
+        ArithmeticError: a policy did not settle within 60 steps.
+    """
+    precise, later = beta[:, None, None, None], discount[:, None, None, None]
+    policy = np.empty_like(payoffs)
+    ahead = np.zeros(payoffs.shape[:3])
+    open_ = np.arange(len(payoffs))
+    for _ in range(_STEPS):
+        own, worth = kernel[open_], payoffs[open_]
+        q = worth + later[open_] * np.einsum("naxy,ncy->ncxa", own, ahead[open_])
+        powers = np.exp(precise[open_] * (q - q.max(axis=-1, keepdims=True)))
+        pi = powers / powers.sum(axis=-1, keepdims=True)
+        mean = (pi * q).sum(axis=-1, keepdims=True)
+        policy[open_] = pi
+        change = mean[..., 0] - ahead[open_]
+        size = 1 + np.abs(ahead[open_]).max(axis=(1, 2))
+        left = np.abs(change).max(axis=(1, 2)) >= _SETTLED * size
+        open_, change, own = open_[left], change[left], own[left]
+        if not len(open_):
+            return policy
+        weights = pi[left] * (1 + precise[open_] * (q[left] - mean[left]))
+        slope = np.eye(STATES) - later[open_] * np.einsum("ncxa,naxy->ncxy", weights, own)
+        ahead[open_] += np.linalg.solve(slope, change[..., None])[..., 0]
+    raise ArithmeticError("The adversary's value of looking ahead did not settle.")
