@@ -82,10 +82,17 @@ def read_model(path: Path, model: type[AnyModel], /, **given: Any) -> AnyModel:
     try:
         return model.model_validate({**read_yaml(path), **given})
     except ValidationError as error:
-        first = error.errors()[0]
+        found = error.errors()
+        # a key nobody knows comes first: it may be the misspelled one of those that are missing
+        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
         keys = [key for key in first["loc"] if key != "[key]"]
         said = first["msg"].removeprefix("Value error, ").rstrip(".")
-        told = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(first["type"], said.lower())
+        told = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(
+            first["type"], said[:1].lower() + said[1:]
+        )
+        if first["type"] == "extra_forbidden":
+            missing = [".".join(map(str, one["loc"])) for one in found if one["type"] == "missing"]
+            told += "".join(f", and {name} is missing" for name in missing[:1])
         known = ", ".join(name for name in model.model_fields if name not in given)
         name = f"{'.'.join(map(str, keys))} " if keys else ""
         raise BadInput(
