@@ -1,0 +1,87 @@
+"""Runs in shards: the same results anywhere, nothing done twice, a killed worker costs its shard only."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import distributed
+import pytest
+import shard_work
+
+from dualtrack.core.errors import BadInput
+from dualtrack.tracks.shards import Cluster, Here, Place, Processes, run
+
+NUMBERS = range(8)
+EXPECTED = {number: b"result of %d" % number for number in NUMBERS}
+
+
+def ran(work: Any, tmp_path: Path, place: Place) -> dict[int, bytes]:
+    notes = tmp_path / "notes"
+    notes.mkdir(exist_ok=True)
+    shards = {number: (str(notes), number) for number in NUMBERS}
+    return run(work, shards, {number: f"{number}.bin" for number in NUMBERS}, tmp_path / "run", place)
+
+
+def begun(tmp_path: Path) -> list[int]:
+    return sorted(int(path.name.split("-")[0]) for path in (tmp_path / "notes").iterdir() if "-" in path.name)
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """A real cluster of two worker processes on this machine."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of event loops and ports in use, which are not ours
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster:
+            yield cluster.scheduler_address
+
+
+@pytest.fixture(params=["here", "processes", "cluster"])
+def place(request: pytest.FixtureRequest, scheduler: str) -> Iterator[Place]:
+    if request.param != "cluster":
+        yield Here() if request.param == "here" else Processes(2)
+        return
+    cluster = Cluster(scheduler)
+    yield cluster
+    cluster.close()
+
+
+def test_every_place_gives_the_same_and_a_second_run_does_nothing(place: Place, tmp_path: Path) -> None:
+    assert ran(shard_work.noted, tmp_path, place) == EXPECTED
+    assert ran(shard_work.noted, tmp_path, place) == EXPECTED
+    assert begun(tmp_path) == list(NUMBERS)
+
+
+def test_an_interrupted_run_resumes_where_it_was(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        ran(shard_work.stops, tmp_path, Here())
+    assert begun(tmp_path) == [0, 1]
+    assert ran(shard_work.stops, tmp_path, Here()) == EXPECTED
+    assert begun(tmp_path) == list(NUMBERS)
+
+
+def test_a_killed_process_costs_its_shard(tmp_path: Path) -> None:
+    assert ran(shard_work.dies_once, tmp_path, Processes(2)) == EXPECTED
+    assert set(begun(tmp_path)) == set(NUMBERS)
+
+
+def test_a_killed_worker_of_a_cluster_costs_its_shard(tmp_path: Path, scheduler: str) -> None:
+    cluster = Cluster(scheduler)
+    try:
+        assert ran(shard_work.dies_once, tmp_path, cluster) == EXPECTED
+    finally:
+        cluster.close()
+    assert (tmp_path / "notes" / "killed").exists()
+
+
+def test_a_shard_that_always_kills_is_told_and_the_others_are_kept(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="Shard 1 took its worker with it 3 times"):
+        ran(shard_work.always_dies, tmp_path, Processes(1))
+    assert (tmp_path / "run" / "0.bin").read_bytes() == EXPECTED[0]
+
+
+def test_a_cluster_that_is_not_there_is_told() -> None:
+    with pytest.raises(BadInput, match="No Dask scheduler answers at 'nowhere'"):
+        Cluster("nowhere")
