@@ -15,11 +15,11 @@ ABSENCE = (
 """Stands in every output."""
 
 FLAGS = {
-    "ghost": "two identities that are likely one: a relayed or non-ICAO address, or two that move as one throughout",
-    "formation": "at least two minutes together with little speed between them: a formation",
-    "refuelling": "at least two minutes together with little speed between them: refuelling in flight, or a formation",
+    "ghost": "two identities that are likely one: an address that is not ICAO's, or two that move as one throughout",
+    "relayed": "a position was sent on by a ground station (TIS-B, ADS-R), which adds delay",
+    "formation": "at least two minutes together with little speed between them: a formation, or refuelling in flight",
     "duplicate_address": "one of the identities was at two places at once: two bearers use it",
-    "parallel_approach": "both low, near each other and on nearly the same course, as on two runways side by side",
+    "parallel_approach": "both below 5,000 ft and on nearly the same course, as on two runways side by side",
     "stale": "a position was repeated without change near the closest point",
     "long_gap": "the reports on one side lie far apart at the closest point",
     "mlat": "a position comes from multilateration, which is less exact",
@@ -76,7 +76,7 @@ class Encounter:
         v_at_cpa_ft: the height of a above b then; None for ships.
         slant_min_m: the least distance in space.
         ratio_min: the least of the larger of distance and height, each as a part of its limit.
-        closing_ms: how fast they come together, at the beginning.
+        relative_ms: the speed of one against the other at the closest point.
         age_s: the greatest distance in time from the closest point to a report, on either side.
         vertical: which heights were compared: ``baro``, ``geom``, ``mixed``, or ``none`` for ships.
         lat, lon: the middle of the two then.
@@ -96,7 +96,7 @@ class Encounter:
     v_at_cpa_ft: float | None
     slant_min_m: float | None
     ratio_min: float
-    closing_ms: float
+    relative_ms: float
     age_s: float
     vertical: str
     lat: float
@@ -145,7 +145,7 @@ COLUMNS: dict[str, str] = {
     "h_high_m": "DOUBLE",
     "slant_min_m": "DOUBLE",
     "ratio_min": "DOUBLE",
-    "closing_ms": "DOUBLE",
+    "relative_ms": "DOUBLE",
     "age_s": "DOUBLE",
     "vertical": "VARCHAR",
     "lat": "DOUBLE",
@@ -159,7 +159,7 @@ COLUMNS: dict[str, str] = {
 """The columns of the table of encounters and their SQL types; times are ISO 8601, flags are joined by ``;``."""
 
 _DECIMALS = {
-    "h_min_m": 3, "h_low_m": 1, "h_high_m": 1, "slant_min_m": 3, "v_at_cpa_ft": 3, "ratio_min": 6, "closing_ms": 3,
+    "h_min_m": 3, "h_low_m": 1, "h_high_m": 1, "slant_min_m": 3, "v_at_cpa_ft": 3, "ratio_min": 6, "relative_ms": 3,
     "age_s": 3, "lat": 7, "lon": 7, "a_ft": 1, "b_ft": 1,
 }  # fmt: skip
 

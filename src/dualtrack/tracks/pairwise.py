@@ -26,6 +26,9 @@ CLIMB_FT_S, CLIMB_FLOOR_FT = 500.0, 200.0
 LONGEST_M = 5000.0
 """Of a straight segment; a chord of it lies 0.5 m under the earth's surface."""
 
+TOUCHING_S = 1e-6
+"""Pieces so near in time are one."""
+
 GUARD = 1e-3
 """Metres and feet by which both limits are taken to be smaller: heights are multiples of 25 feet, so that a difference
 of exactly the limit is the most frequent of all, and rounding must not decide it."""
@@ -42,12 +45,14 @@ class Limits:
         vertical_ft: the vertical limit; None for ships.
         max_gap_s: reports farther apart are not joined.
         fastest_ms: faster motion is an error of position.
+        slowest_kt: reports of this speed or less are left out; less than 0 for none.
     """
 
     horizontal_m: float
     vertical_ft: float | None
     max_gap_s: float
     fastest_ms: float
+    slowest_kt: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,15 @@ def ecef(lat: float, lon: float) -> Vector:
     )  # fmt: skip
 
 
-def kept(reports: Sequence[Report], limits: Limits, on_ground: Sequence[bool] = ()) -> list[Knot]:
+@dataclass(frozen=True)
+class Cleaned:
+    """What the cleaning rules leave of a track, and which reports they drop: the rule by time in milliseconds."""
+
+    knots: list[Knot]
+    dropped: dict[int, str]
+
+
+def cleaned(reports: Sequence[Report], limits: Limits, on_ground: Sequence[bool] = ()) -> Cleaned:
     """The reports of one track that survive the cleaning rules, each of which looks one neighbour each way.
 
     Args:
@@ -91,36 +104,38 @@ def kept(reports: Sequence[Report], limits: Limits, on_ground: Sequence[bool] = 
         limits: for speed and gap.
         on_ground: which of them say that they are on the ground.
     """
-    ground = on_ground or [False] * len(reports)
-    flying = [report for report, down in zip(reports, ground, strict=True) if not down]
-    fresh = [
-        report
-        for before, report in zip([None, *flying], flying, strict=False)
-        if not (
-            before
-            and (report.lat, report.lon) == (before.lat, before.lon)
-            and report.speed_kt is not None
-            and report.speed_kt > STALE_KT
-        )
-    ]
-    knots = [
-        Knot(r.t_ms / 1000, ecef(r.lat, r.lon), r.baro_ft, r.geom_ft, r.lat, r.lon)
-        for r in fresh
-    ]  # fmt: skip
-    sound = [
-        knot
-        for i, knot in enumerate(knots)
-        if not (
+    dropped: dict[int, str] = {}
+    flying: list[Report] = []
+    for report, down in zip(reports, on_ground or [False] * len(reports), strict=True):
+        slow = report.speed_kt is not None and report.speed_kt <= limits.slowest_kt
+        if down or slow:
+            dropped[report.t_ms] = "on_ground" if down else "not_under_way"
+        else:
+            flying.append(report)
+    fresh = flying[:1]
+    for before, report in pairwise(flying):
+        same = (report.lat, report.lon) == (before.lat, before.lon)
+        if same and report.speed_kt is not None and report.speed_kt > STALE_KT:
+            dropped[report.t_ms] = "stale"
+        else:
+            fresh.append(report)
+    knots = [Knot(r.t_ms / 1000, ecef(r.lat, r.lon), r.baro_ft, r.geom_ft, r.lat, r.lon) for r in fresh]
+    sound: list[Knot] = []
+    for i, knot in enumerate(knots):
+        if (
             0 < i < len(knots) - 1
             and _jump(knots[i - 1], knot, limits)
             and _jump(knot, knots[i + 1], limits)
             and not _jump(knots[i - 1], knots[i + 1], limits)
-        )
+        ):
+            dropped[fresh[i].t_ms] = "spike"
+        else:
+            sound.append(knot)
+    joined = [
+        replace(two, joined=two.t - one.t <= limits.max_gap_s and not _jump(one, two, limits))
+        for one, two in pairwise(sound)
     ]
-    return [
-        replace(two, joined=one is not None and two.t - one.t <= limits.max_gap_s and not _jump(one, two, limits))
-        for one, two in zip([None, *sound], sound, strict=False)
-    ]
+    return Cleaned([*sound[:1], *joined], dropped)
 
 
 def _jump(one: Knot, two: Knot, limits: Limits) -> bool:
@@ -167,37 +182,45 @@ def _mixed(one: float | None, two: float | None, part: float) -> float | None:
     return None if one is None or two is None else one + (two - one) * part
 
 
-def encounters_of(a: Sequence[Knot], b: Sequence[Knot], limits: Limits) -> list[Piece]:
+def encounters_of(
+    a: Sequence[Knot],
+    b: Sequence[Knot],
+    limits: Limits,
+    since: float = -math.inf,
+    until: float = math.inf,
+) -> list[Piece]:
     """The episodes of two tracks, in order of time; pieces that touch are joined.
 
     Args:
-        a, b: as ``kept`` and ``divided`` give them.
+        a, b: as ``cleaned`` and ``divided`` give them.
         limits: what counts.
+        since, until: only what lies between, in Unix seconds.
     """
     pieces: list[Piece] = []
     i = j = 1
     while i < len(a) and j < len(b):
-        start, end = max(a[i - 1].t, b[j - 1].t), min(a[i].t, b[j].t)
+        start, end = max(a[i - 1].t, b[j - 1].t, since), min(a[i].t, b[j].t, until)
         if start < end and a[i].joined and b[j].joined:
             found = _piece((a[i - 1], a[i]), (b[j - 1], b[j]), start, end, limits)
-            if found and pieces and found.t_in - pieces[-1].t_out < 1e-6:
-                pieces[-1] = _joined(pieces[-1], found)
+            if found and pieces and found.t_in - pieces[-1].t_out < TOUCHING_S:
+                pieces[-1] = joined(pieces[-1], found)
             elif found:
                 pieces.append(found)
-        i, j = i + (a[i].t <= end), j + (b[j].t <= end)
+        ends = min(a[i].t, b[j].t)
+        i, j = i + (a[i].t <= ends), j + (b[j].t <= ends)
     return pieces
 
 
-def _joined(one: Piece, two: Piece) -> Piece:
+def joined(one: Piece, two: Piece) -> Piece:
     """Two pieces as one; of equally near moments that of the smaller difference of heights, then the earlier."""
     nearer = min(one, two, key=lambda piece: (round(piece.h_m, 6), round(abs(piece.v_ft or 0.0), 6), piece.t_cpa))
     return replace(nearer, t_in=one.t_in, t_out=two.t_out)
 
 
-def _piece(a: tuple[Knot, Knot], b: tuple[Knot, Knot], start: float, end: float, limits: Limits) -> Piece | None:
+def _piece(a: Segment, b: Segment, start: float, end: float, limits: Limits) -> Piece | None:
     """The part of a time on which both move straight where both limits are kept: a quadratic and a linear condition."""
     span = end - start
-    d0, d1 = (_minus(_at(a, t), _at(b, t)) for t in (start, end))
+    (d0, w0, _), (d1, w1, _) = (difference(a, b, t) for t in (start, end))
     v = _minus(d1, d0)
     reach = limits.horizontal_m - GUARD
     vv, dv, c = _dot(v, v), _dot(d0, v), _dot(d0, d0) - reach * reach
@@ -209,11 +232,11 @@ def _piece(a: tuple[Knot, Knot], b: tuple[Knot, Knot], start: float, end: float,
         low, high = max(low, (-dv - math.sqrt(root)) / vv), min(high, (-dv + math.sqrt(root)) / vv)
     elif c >= 0:
         return None
-    w0 = w1 = None
-    if limits.vertical_ft is not None:
-        w0, w1 = _apart(a, b, start), _apart(a, b, end)
-        if w0 is None or w1 is None:
-            return None
+    if limits.vertical_ft is None:
+        w0 = w1 = None
+    elif w0 is None or w1 is None:
+        return None
+    else:
         ceiling, rise = limits.vertical_ft - GUARD, w1 - w0
         if abs(rise) > 1e-12:
             ends = sorted(((-ceiling - w0) / rise, (ceiling - w0) / rise))
@@ -228,23 +251,30 @@ def _piece(a: tuple[Knot, Knot], b: tuple[Knot, Knot], start: float, end: float,
     return Piece(start + low * span, start + high * span, start + nearest * span, away, height)
 
 
-def _at(way: tuple[Knot, Knot], t: float) -> Vector:
+def _at(way: Segment, t: float) -> Vector:
     part = (t - way[0].t) / (way[1].t - way[0].t)
     x, y, z = (p + (q - p) * part for p, q in zip(way[0].at, way[1].at, strict=True))
     return x, y, z
 
 
-def _apart(a: tuple[Knot, Knot], b: tuple[Knot, Knot], t: float) -> float | None:
-    """The height of a above b: barometric where both have it all along the segment, else geometric."""
-    for name in ("baro", "geom"):
-        ends = [getattr(knot, name) for knot in (*a, *b)]
+Segment = tuple[Knot, Knot]
+
+
+def difference(a: Segment, b: Segment, t: float) -> tuple[Vector, float | None, str]:
+    """Where a is as seen from b at a moment, the height of a above b in feet, and which heights that compares.
+
+    Barometric heights count where both have them all along the segment, else geometric ones, else neither.
+    """
+    apart = _minus(_at(a, t), _at(b, t))
+    for kind in ("baro", "geom"):
+        ends = [getattr(knot, kind) for knot in (*a, *b)]
         if None not in ends:
             heights = [
                 ends[k] + (ends[k + 1] - ends[k]) * (t - way[0].t) / (way[1].t - way[0].t)
                 for k, way in ((0, a), (2, b))
             ]
-            return float(heights[0] - heights[1])
-    return None
+            return apart, float(heights[0] - heights[1]), kind
+    return apart, None, "none"
 
 
 def _minus(one: Vector, two: Vector) -> Vector:

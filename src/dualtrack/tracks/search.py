@@ -1,0 +1,113 @@
+"""From track files to encounters: the store, the hours as shards, pieces put together, each encounter described."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dualtrack import __version__
+from dualtrack.record.store import Record
+from dualtrack.tracks.addresses import AddressBook
+from dualtrack.tracks.asked import Asked
+from dualtrack.tracks.describe import Contact, Describer
+from dualtrack.tracks.found import Found
+from dualtrack.tracks.intake import HOUR_MS
+from dualtrack.tracks.nearby import contacts
+from dualtrack.tracks.pairwise import TOUCHING_S, Piece, joined
+from dualtrack.tracks.shards import Here, Place, run
+from dualtrack.tracks.store import Store, hour_name
+
+Progress = Callable[[str], None]
+
+
+def search(
+    store: Store,
+    asked: Asked,
+    record: Record,
+    *,
+    folder: Path | None = None,
+    place: Place | None = None,
+    progress: Progress = lambda _: None,
+) -> Found:
+    """Finds every encounter in a store.
+
+    Args:
+        store: of the reports.
+        asked: the parameters.
+        record: whose table ``address_blocks`` says whose an identity is.
+        folder: where results by the hour are kept, so that a run resumes; beside the store's hours if left out.
+        place: where to work; here if left out.
+        progress: is told what is done.
+    """
+    hours = [hour for hour in store.hours if _within(hour, asked)]
+    names = {hour: _name(store, hour, asked) for hour in hours}
+    shards: dict[int, tuple[Any, ...]] = {hour: (str(store.folder), hour, asked) for hour in hours}
+    results = run(
+        contacts, shards, names, folder or store.folder / "runs", place or Here(),
+        lambda hour: progress(f"{hour_name(hour)} searched"),
+    )  # fmt: skip
+    dropped = store.manifest.dropped
+    pieces: list[list[Any]] = []
+    for hour in hours:
+        result = json.loads(results[hour])
+        dropped.update(result["dropped"])
+        pieces += result["pieces"]
+    describer = Describer(store, asked, AddressBook(record))
+    encounters, details = [], {}
+    for contact in _whole(pieces):
+        one, detail = describer.tell(contact)
+        encounters.append(one)
+        details[one.id] = detail
+    counted = _counted(store, hours, asked)
+    return Found(
+        asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
+        counted[0], counted[1], tuple(hours),
+    )  # fmt: skip
+
+
+def _within(hour: int, asked: Asked) -> bool:
+    start, end = hour * HOUR_MS, (hour + 1) * HOUR_MS
+    return end > (asked.start_ms or start) and start < (asked.end_ms or end)
+
+
+def _name(store: Store, hour: int, asked: Asked) -> str:
+    """The name of an hour's result: all it depends on is in the hash, the hours beside it included."""
+    beside = [store.manifest.hours.get(hour_name(hour + k)) for k in (-1, 0, 1)]
+    said = json.dumps([__version__, asked.told(), [one.sha256 if one else "" for one in beside]], sort_keys=True)
+    return f"{hour_name(hour)}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.json"
+
+
+def _whole(pieces: Iterable[Sequence[Any]]) -> list[Contact]:
+    """Pieces that were cut at the hour put together, in the order of time."""
+    by_pair: dict[tuple[int, int], list[Piece]] = {}
+    for a, b, t_in, t_out, t_cpa, h, v in pieces:
+        piece = Piece(t_in / 1000, t_out / 1000, t_cpa / 1000, h, v)
+        known = by_pair.setdefault((a, b), [])
+        if known and piece.t_in - known[-1].t_out < TOUCHING_S:
+            known[-1] = joined(known[-1], piece)
+        else:
+            known.append(piece)
+    found = [
+        Contact(a, b, p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, p.v_ft)
+        for (a, b), some in by_pair.items()
+        for p in some
+    ]
+    return sorted(found, key=lambda one: (one.t_cpa_ms, one.a, one.b))
+
+
+def _counted(store: Store, hours: Sequence[int], asked: Asked) -> tuple[int, int]:
+    """How many reports of how many identities were searched."""
+    reports, seen = Counter[int](), set[int]()
+    for hour in hours:
+        found, counts = np.unique(store.read(hour, ["id"])["id"], return_counts=True)
+        for packed, count in zip(found.tolist(), counts.tolist(), strict=True):
+            if asked.takes(packed):
+                reports[hour] += count
+                seen.add(packed)
+    return reports.total(), len(seen)
