@@ -9,6 +9,7 @@ import typer
 
 from dualtrack.analyses.contract import Analysis, analyses
 from dualtrack.cli.diff import diff
+from dualtrack.cli.encounters import encounters
 from dualtrack.cli.export import export
 from dualtrack.cli.importing import import_
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
@@ -27,6 +28,7 @@ TableForm = Annotated[
 
 app = typer.Typer(no_args_is_help=True, help="Know the record: tables, questions, findings.", rich_markup_mode=None)
 app.command()(diff)
+app.command()(encounters)
 app.command()(export)
 app.command("import")(import_)
 app.command()(validate)

@@ -155,7 +155,7 @@ class Describer:
         limits = self._asked.limits(packed)
         margin = 1000 * max(2 * limits.max_gap_s, limits.max_gap_s + _AROUND_S)
         start, end = found.t_in_ms - margin, found.t_out_ms + margin
-        raw, ground, radii = [], [], {}
+        raw, radii = [], {}
         for hour in range(int(start // HOUR_MS), int(end // HOUR_MS) + 1):
             columns = self._hour(hour)
             low, high = np.searchsorted(columns["id"], [packed, packed + 1])
@@ -171,11 +171,11 @@ class Describer:
                     0 if packed & SHIP else _some(int(columns["geom"][k]), NO_ALTITUDE),
                     float(columns["speed"][k]) / 10 if columns["speed"][k] >= 0 else None,
                     SOURCES[how & 15],
+                    bool(how & ON_GROUND),
                 )
                 raw.append(report)
-                ground.append(bool(how & ON_GROUND))
                 radii[report.t_ms] = int(columns["radius"][k])
-        sound = cleaned(raw, limits, ground)
+        sound = cleaned(raw, limits)
         jumps = sum(not knot.joined and knot.t - before.t <= limits.max_gap_s for before, knot in pairwise(sound.knots))
         stale = {t for t, rule in sound.dropped.items() if rule == "stale"}
         return _Way(raw, radii, sound.knots, divided(sound.knots), jumps, stale)

@@ -58,6 +58,7 @@ class Report:
     geom_ft: int | None
     speed_kt: float | None
     source: str
+    ground: bool = False
 
     @property
     def time(self) -> str:

@@ -47,7 +47,6 @@ def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:
     reach = math.ceil(3 * asked.longest_gap_s * 1000)
     start, end = hour * HOUR_MS - reach, (hour + 1) * HOUR_MS + reach
     reports: dict[int, list[Report]] = defaultdict(list)
-    ground: dict[int, list[bool]] = defaultdict(list)
     for number in range(start // HOUR_MS, end // HOUR_MS + 1):
         columns = store.read(number)
         times = columns["t"].astype(np.int64) + number * HOUR_MS
@@ -60,10 +59,10 @@ def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:
                         float(columns["lon"][i]) * DEGREES, _height(packed, int(columns["baro"][i])),
                         _height(packed, int(columns["geom"][i])),
                         float(columns["speed"][i]) / 10 if columns["speed"][i] >= 0 else None, SOURCES[how & 15],
+                        bool(how & ON_GROUND),
                     )
                 )  # fmt: skip
-                ground[packed].append(bool(how & ON_GROUND))
-    return {packed: cleaned(some, asked.limits(packed), ground[packed]) for packed, some in reports.items()}
+    return {packed: cleaned(some, asked.limits(packed)) for packed, some in reports.items()}
 
 
 def _height(packed: int, feet: int) -> int | None:

@@ -96,20 +96,19 @@ class Cleaned:
     dropped: dict[int, str]
 
 
-def cleaned(reports: Sequence[Report], limits: Limits, on_ground: Sequence[bool] = ()) -> Cleaned:
+def cleaned(reports: Sequence[Report], limits: Limits) -> Cleaned:
     """The reports of one track that survive the cleaning rules, each of which looks one neighbour each way.
 
     Args:
         reports: of one identity, in order of time, one at a time.
         limits: for speed and gap.
-        on_ground: which of them say that they are on the ground.
     """
     dropped: dict[int, str] = {}
     flying: list[Report] = []
-    for report, down in zip(reports, on_ground or [False] * len(reports), strict=True):
+    for report in reports:
         slow = report.speed_kt is not None and report.speed_kt <= limits.slowest_kt
-        if down or slow:
-            dropped[report.t_ms] = "on_ground" if down else "not_under_way"
+        if report.ground or slow:
+            dropped[report.t_ms] = "on_ground" if report.ground else "not_under_way"
         else:
             flying.append(report)
     fresh = flying[:1]

@@ -80,6 +80,7 @@ def report_cells(report: Report) -> dict[str, Any]:
     return {
         "id": report.id, "t": report.time, "lat": report.lat, "lon": report.lon, "baro_ft": report.baro_ft,
         "geom_ft": report.geom_ft, "speed_kt": report.speed_kt, "source": report.source,
+        "ground": report.ground,
     }  # fmt: skip
 
 
