@@ -1,0 +1,57 @@
+"""The compiled engine: agreement with numpy and the plain definition, and the same bits however worlds are cut."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_constant import worlds
+
+from dualtrack.choice.compiled import _exp
+from dualtrack.choice.constant import constant
+from dualtrack.choice.package import PACKAGES, Package
+from dualtrack.choice.verification.plain import plain
+
+
+def test_agrees_with_numpy_on_every_package() -> None:
+    drawn = worlds(1, 70)
+    compiled, numpy = (constant(drawn, PACKAGES, engine=engine) for engine in ("compiled", "numpy"))
+    np.testing.assert_allclose(compiled, numpy, rtol=1e-10, atol=1e-14)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32), st.tuples(*[st.floats(0, 1)] * 4))
+def test_agrees_with_the_plain_definition_between_the_levels_too(seed: int, levels: tuple[float, ...]) -> None:
+    [world], package = worlds(seed, 1, spread=0.9), Package(*levels)
+    expected = np.array(plain(world, package))
+    np.testing.assert_allclose(constant(world[None], [package], "compiled")[0, 0], expected, rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_threads_and_cuts_change_no_bit(threads: int) -> None:
+    drawn = worlds(2, 2100)
+    some = PACKAGES[::11]
+    whole = constant(drawn, some, "compiled", threads=1)
+    assert constant(drawn, some, "compiled", threads=threads).tobytes() == whole.tobytes()
+    parts = [constant(part, some, "compiled", threads=threads) for part in np.array_split(drawn, 2 * threads + 1)]
+    assert np.concatenate(parts).tobytes() == whole.tobytes()
+    assert constant(drawn[::-1], some, "compiled", threads)[::-1].tobytes() == whole.tobytes()
+    assert constant(drawn, some[:1], "compiled")[:, 0].tobytes() == whole[:, 0].tobytes()
+
+
+def test_small_inputs_are_solved_without_the_compiled_code() -> None:
+    drawn = worlds(3, 40)
+    assert constant(drawn, PACKAGES[:2]).tobytes() == constant(drawn, PACKAGES[:2], "numpy").tobytes()
+
+
+def test_progress_is_told_to_the_end() -> None:
+    for engine in ("numpy", "compiled"):
+        done: list[int] = []
+        constant(worlds(4, 1500), PACKAGES[:1], engine, told=done.append)
+        assert done == sorted(done) and done[-1] == 1500
+
+
+def test_the_exponential_is_right_to_the_last_place() -> None:
+    x = np.concatenate([np.linspace(-690, 690, 4001), np.linspace(-1, 1, 4001)])[:, None].repeat(4, axis=1)
+    shifted, found = np.empty_like(x), np.empty_like(x)
+    _exp(x, shifted, shifted.view(np.int64), found)
+    assert np.abs(found / np.exp(x) - 1).max() < 5e-16
