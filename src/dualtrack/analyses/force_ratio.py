@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
 from dualtrack.core.dates import spell
-from dualtrack.core.errors import BadInput
+from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Answer, ByReading, Coverage, Figure, Finding
 from dualtrack.core.interval import Interval
 from dualtrack.core.show import amount, span
@@ -56,6 +56,7 @@ def run(
     readings: Annotated[str, "the slot of readings that say what is counted on each side"] = "balance",
     low: Annotated[float | None, "lowest ratio of a range to compare with, such as 5"] = None,
     high: Annotated[float | None, "highest ratio of that range, such as 10"] = None,
+    only: Annotated[str | None, "ids of readings, joined by commas, that alone are taken; all unless given"] = None,
 ) -> Finding:
     """The ratio under each reading, the span of those in use, and which lie in the range asked about."""
     if low is not None and high is not None and low > high:
@@ -63,7 +64,9 @@ def run(
     chosen = [r for r in record.readings(readings) if r.numerator and r.denominator]
     if not chosen:
         raise BadInput(f"The readings of {readings} select groups, not two sides.", "Try readings=balance.")
-    work = Workings(record, "force_ratio", {"readings": readings, "low": low, "high": high})
+    if only is not None:
+        chosen = _among(chosen, [word.strip() for word in only.split(",")])
+    work = Workings(record, "force_ratio", {"readings": readings, "low": low, "high": high, "only": only})
     bounds = None if low is None and high is None else (low or 0.0, math.inf if high is None else high)
     found: list[ByReading] = []
     amounts: dict[str, list[Amount]] = {}
@@ -93,6 +96,19 @@ def run(
             "readings of class speaker and public in use on the day; stress and later readings never count."
         ),
     )
+
+
+def _among(readings: Sequence[Reading], ids: Sequence[str]) -> list[Reading]:
+    """The readings of these ids.
+
+    Raises:
+        NoSuchName: one of them is none.
+    """
+    known = [reading.id for reading in readings]
+    for id_ in ids:
+        if id_ not in known:
+            raise NoSuchName("reading", id_, known)
+    return [reading for reading in readings if reading.id in ids]
 
 
 def amount_of(work: Workings, side: Side) -> Amount:

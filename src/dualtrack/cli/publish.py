@@ -18,14 +18,12 @@ def publish(
     known: Known = "any",
 ) -> None:
     """Write a static site: a page per finding, row, source and table, with its data beside it."""
-    from dualtrack.publish.questions import (
-        published_findings,
-    )  # here: charts take long to load, no other verb needs them
+    # imported here: charts take long to load, no other verb needs them
     from dualtrack.publish.site.pages import Site
     from dualtrack.publish.site.write import write
 
     opened_record = opened(as_of, record, known)
-    site = Site(opened_record, published_findings(opened_record))
+    site = Site(opened_record)
 
     def told(count: int) -> None:
         if sys.stderr.isatty():

@@ -121,10 +121,10 @@ def _question(finding: Finding) -> tuple[str, str]:
 
 def _named(row: Row, called: dict[str, str]) -> NewRow:
     table = row.spec.table
-    when = row.text(row.spec.when or "known_from")[:10]
+    when = ((row.text(row.spec.when) if row.spec.when else "") or row.text("known_from"))[:10]
     if table == "spending_lists":
         when = row.text("edition")
-    return NewRow(spell(when), _shortened(_words(row, called)), f"{table}/{row.id}", row.sources)
+    return NewRow(spell(when) if when else "undated", _shortened(_words(row, called)), f"{table}/{row.id}", row.sources)
 
 
 def _words(row: Row, called: dict[str, str]) -> str:

@@ -95,8 +95,9 @@ def test_markup_in_the_record_is_text(tmp_path: Path) -> None:
         "utf-8",
     )
     record = open_record(DAY, folder=tmp_path)
-    text = {f.path: f.text for f in Site(record, []).files()}["rows/sources/evil.html"]
-    assert "<script" not in text
+    text = Site(record, []).row(record.row("sources", "evil"))
+    assert "<script>" not in text
+    assert "&lt;script&gt;alert(1)" in text
     assert "<img" not in text
 
 

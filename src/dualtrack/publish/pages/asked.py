@@ -17,14 +17,14 @@ from dualtrack.record.store import Record
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A request and its measures."""
 
     request: Recommendation
     measures: list[Measured]
 
 
-_MOVED = {
+MOVED = {
     "as asked": "moved as asked",
     "the other way": "moved the other way",
     "not at all": "has not moved",
@@ -33,27 +33,36 @@ _MOVED = {
 }
 
 
-def asked_brief(record: Record) -> Brief:
-    """The page of requests, as of the day each was made and as of the record's day.
+def asked(record: Record) -> list[Asked]:
+    """The requests made by the record's day, with their measures as of the day of each and as of the record's.
 
     Raises:
-        BadInput: none had been made by the record's day.
+        BadInput: none had been made by then.
     """
     asker = Asker(record)
     made = [r for r in recommendations() if r.day <= record.as_of]
     if not made:
         first = min(r.day for r in recommendations())
         raise BadInput(f"Nothing had been asked yet on {record.as_of}.", f"Give --as-of {first} or later.")
-    asked = [_Asked(request, measured(asker, request, request.day, record.as_of)) for request in made]
-    findings = _findings(asked)
-    sources = numbered(findings, record.sources([s for one in asked for s in one.request.sources]))
-    counts = Counter(m.moved for one in asked for m in one.measures)
+    return [Asked(request, measured(asker, request, request.day, record.as_of)) for request in made]
+
+
+def asked_brief(record: Record) -> Brief:
+    """The page of requests, as of the day each was made and as of the record's day.
+
+    Raises:
+        BadInput: none had been made by the record's day.
+    """
+    found = asked(record)
+    findings = _findings(found)
+    sources = numbered(findings, record.sources([s for one in found for s in one.request.sources]))
+    counts = Counter(m.moved for one in found for m in one.measures)
     text = templates().get_template("asked.html.j2").render(
         as_of=record.as_of,
         as_of_words=spell(record.as_of),
-        headline=_headline(asked),
-        asked=asked,
-        moved=_MOVED,
+        headline=_headline(found),
+        asked=found,
+        moved=MOVED,
         counts=counts,
         spell=spell,
         findings=findings,
@@ -64,15 +73,15 @@ def asked_brief(record: Record) -> Brief:
         version=__version__,
         css=page_css(),
     )  # fmt: skip
-    return Brief(text, [f"{one.request.statement} {_line(one)}" for one in asked])
+    return Brief(text, [f"{one.request.statement} {_line(one)}" for one in found])
 
 
-def _findings(asked: list[_Asked]) -> list[Finding]:
+def _findings(asked: list[Asked]) -> list[Finding]:
     found = [finding for one in asked for measure in one.measures for finding in measure.findings]
     return list({finding.id: finding for finding in found}.values())
 
 
-def _headline(asked: list[_Asked]) -> str:
+def _headline(asked: list[Asked]) -> str:
     judged = [m for one in asked for m in one.measures if m.moved != "not judged"]
     counts = Counter(m.moved for m in judged)
     said = [f"{counts[name]} {words}" for name, words in _HEADED.items() if counts[name]]
@@ -87,6 +96,6 @@ _HEADED: dict[Moved, str] = {
 }
 
 
-def _line(one: _Asked) -> str:
+def _line(one: Asked) -> str:
     said = [f"{m.measure.label} ({m.measure.of}): {m.then_words} → {m.now_words}" for m in one.measures]
     return "; ".join(said) or one.request.not_measured

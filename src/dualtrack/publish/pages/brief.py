@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,27 +53,6 @@ def brief(record: Record, since: date | None = None, row_url: RowUrl | None = No
     told = changes(record, since, Questions(record.at(since)).findings, asked.findings) if since else None
     page = templates().get_template("brief.html.j2").render(_shown(record, asked, told), row_url=row_url)
     return Brief(page, [figure.finding.headline for figure in asked.figures()])
-
-
-def embeds(record: Record, row_url: RowUrl) -> Iterator[tuple[str, str]]:
-    """Each chart of the brief as a small page of its own, without script: its id and the page."""
-    asked = Questions(record)
-    for chart in asked.charts():
-        yield (
-            chart.id,
-            templates()
-            .get_template("embed.html.j2")
-            .render(
-                item=drawn(chart),
-                track=chart.track,
-                symbol=symbol,
-                as_of=record.as_of,
-                as_of_words=spell(record.as_of),
-                findings=asked.findings,
-                row_url=row_url,
-                css=page_css(),
-            ),
-        )
 
 
 def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, Any]:
@@ -131,10 +110,23 @@ def numbered(findings: list[Finding], more: Sequence[Source] = ()) -> list[Sourc
 
 def page_css() -> str:
     """The style of a brief, in both schemes and on paper."""
-    schemes = (
+    return schemes() + _source("charts.css") + _source("brief.css")
+
+
+def schemes() -> str:
+    """The colours of pages and charts: the light scheme, the dark one where a reader prefers it, light on paper."""
+    return (
         f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}"
-        f"{css_dark_charts()}}}@media print{{:root{{{css_variables(LIGHT)}}}}}"
+        f"{css_dark_charts()}}}@media print{{:root{{{css_variables(LIGHT)}}}}}\n"
     )
+
+
+def site_css() -> str:
+    """The style of the site: the house's colours, its pages, its charts, and the workbench's forms."""
+    return schemes() + _source("site/site.css") + _source("charts.css") + _source("workbench/workbench.css")
+
+
+def _source(name: str) -> str:
     loader = templates().loader
     assert loader is not None
-    return schemes + loader.get_source(templates(), "brief.css")[0]
+    return loader.get_source(templates(), name)[0]

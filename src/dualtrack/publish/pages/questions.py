@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from dualtrack.analyses.contract import analysis
 from dualtrack.analyses.dialogue import collected_to, gaps, meetings
 from dualtrack.analyses.spending_guideline import counted
 from dualtrack.analyses.words import listed, plural
 from dualtrack.core.dates import spell
-from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart
 from dualtrack.publish.charts.agreements import agreements
@@ -28,6 +27,7 @@ from dualtrack.publish.charts.spending import spending
 from dualtrack.publish.charts.support import support
 from dualtrack.publish.charts.threshold_sweep import led_by_states, threshold_sweep
 from dualtrack.publish.charts.unity import unity
+from dualtrack.publish.questions import asked_once
 from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
 
@@ -51,7 +51,7 @@ class KeyFigure:
 
 
 class Questions:
-    """The brief's questions as of a record's day; one the record cannot answer yet is left out.
+    """The brief's questions as of a record's day, each asked when it is needed; one without an answer yet is None.
 
     Args:
         record: the record as known on its day.
@@ -59,33 +59,106 @@ class Questions:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        year = _year(record)
-        self.alliance = self._ask("spending_guideline", year=year) if year else None
-        self.flank = self._ask("spending_guideline", year=year, group="eastern_flank") if year else None
-        self.presence = self._ask("presence")
-        self.growth = self._ask("presence_over_time")
-        self.ratio = self._ask("force_ratio", low=5, high=10)
+
+    @cached_property
+    def _latest_year(self) -> int | None:
+        return _year(self.record)
+
+    @cached_property
+    def alliance(self) -> Finding | None:
+        """Who of the alliance met the guideline in the latest year."""
+        return self._ask("spending_guideline", year=self._latest_year) if self._latest_year else None
+
+    @cached_property
+    def flank(self) -> Finding | None:
+        """Who of the eastern flank met the guideline in the latest year."""
+        year = self._latest_year
+        return self._ask("spending_guideline", year=year, group="eastern_flank") if year else None
+
+    @cached_property
+    def presence(self) -> Finding | None:
+        """Foreign forces by host."""
+        return self._ask("presence")
+
+    @cached_property
+    def growth(self) -> Finding | None:
+        """Presence over time."""
+        return self._ask("presence_over_time")
+
+    @cached_property
+    def ratio(self) -> Finding | None:
+        """Five to ten, under each reading."""
+        return self._ask("force_ratio", low=5, high=10)
+
+    @cached_property
+    def reinforcement(self) -> list[Finding]:
+        """What could arrive, by host."""
         arrivals = (self._ask("reinforcement", host=host) for host in HOSTS)
-        self.reinforcement = [finding for finding in arrivals if finding]
-        self.exercises = self._ask("exercises")
-        self.notifiable = self._ask("notifiable")
+        return [finding for finding in arrivals if finding]
+
+    @cached_property
+    def exercises(self) -> Finding | None:
+        """All exercises."""
+        return self._ask("exercises")
+
+    @cached_property
+    def notifiable(self) -> Finding | None:
+        """What the rules asked for."""
+        return self._ask("notifiable")
+
+    @cached_property
+    def proposals(self) -> list[Finding]:
+        """What proposals would have changed."""
         asked = (self._ask("proposal", proposal=name) for name in PROPOSALS)
-        self.proposals = [finding for finding in asked if finding]
-        self.sweep = self._ask("threshold_sweep", start=1_000, stop=19_000, step=2_000)
-        self.dialogue = self._ask("dialogue")
-        self.agreements = self._ask("agreements")
-        self.polls = self._ask("polls", question="defend_ally")
-        self.support = self._ask("support", question="defend_ally")
-        self.fragility = self._ask("fragility", question="defend_ally")
-        self.backtest = self._ask("support_backtest", question="defend_ally")
-        self.unity = self._ask("unity")
-        self.messaging = self._ask("messaging", question="article5")
+        return [finding for finding in asked if finding]
+
+    @cached_property
+    def sweep(self) -> Finding | None:
+        """What other levels would have caught."""
+        return self._ask("threshold_sweep", start=1_000, stop=19_000, step=2_000)
+
+    @cached_property
+    def dialogue(self) -> Finding | None:
+        """Meetings of the NATO-Russia Council."""
+        return self._ask("dialogue")
+
+    @cached_property
+    def agreements(self) -> Finding | None:
+        """Agreements and channels."""
+        return self._ask("agreements")
+
+    @cached_property
+    def polls(self) -> Finding | None:
+        """Polls on defending an ally."""
+        return self._ask("polls", question="defend_ally")
+
+    @cached_property
+    def support(self) -> Finding | None:
+        """Polls pooled."""
+        return self._ask("support", question="defend_ally")
+
+    @cached_property
+    def fragility(self) -> Finding | None:
+        """How far wording moves them."""
+        return self._ask("fragility", question="defend_ally")
+
+    @cached_property
+    def backtest(self) -> Finding | None:
+        """How well the pooled model foretells."""
+        return self._ask("support_backtest", question="defend_ally")
+
+    @cached_property
+    def unity(self) -> Finding | None:
+        """How far members agree."""
+        return self._ask("unity")
+
+    @cached_property
+    def messaging(self) -> Finding | None:
+        """Who spoke on what is contested."""
+        return self._ask("messaging", question="article5")
 
     def _ask(self, name: str, /, **parameters: object) -> Finding | None:
-        try:
-            return analysis(name).ask(self.record, parameters)
-        except BadInput:
-            return None
+        return asked_once(self.record, name, parameters)
 
     @property
     def findings(self) -> list[Finding]:

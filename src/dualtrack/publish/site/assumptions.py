@@ -27,7 +27,7 @@ def _table(record: Record, name: str) -> dict[str, Any]:
             {
                 "named": next(row.text(column) for column in _NAMED if column in _columns(row)),
                 "low": row["low"], "high": row["high"], "unit": row.text("unit"), "basis": row.text("basis"),
-                "note": row.text("note"), "id": row.id, "url": f"{urls.row(name, row.id)}.html",
+                "note": row.text("note"), "id": row.id, "url": urls.row(name, row.id),
                 "sources": len(row.sources),
             }
             for row in rows

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from importlib import resources
 from typing import Any
 
 from dualtrack import __version__
-from dualtrack.claims.asking import Asker
-from dualtrack.claims.checking import Checked, check
-from dualtrack.claims.claim import load_claims
+from dualtrack.claims.checking import Checked
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text, cell_text
 from dualtrack.instruments.instrument import instrument
@@ -20,16 +19,32 @@ from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.publish.cite import Reference, of_finding, of_rows, sentence
 from dualtrack.publish.claims.card import card
 from dualtrack.publish.claims.claimreview import as_claimreview
+from dualtrack.publish.formats import Format, formats
 from dualtrack.publish.formats import csv as csv_format
-from dualtrack.publish.formats import formats
 from dualtrack.publish.formats import json as json_format
-from dualtrack.publish.pages.brief import brief, embeds
+from dualtrack.publish.pages.brief import brief, site_css
 from dualtrack.publish.pages.template import templates
+from dualtrack.publish.questions import published_findings
 from dualtrack.publish.site import urls
 from dualtrack.publish.site.assumptions import assumptions_page
 from dualtrack.publish.site.exercise import exercise_card
+from dualtrack.publish.site.links import Links
 from dualtrack.publish.site.rules import rules_page
-from dualtrack.publish.theme import DARK, LIGHT, css_variables
+from dualtrack.publish.workbench.contract import pages
+from dualtrack.publish.workbench.pages.claims import judged
+from dualtrack.publish.workbench.rendered import (
+    CHART_FILES,
+    as_csv,
+    chart_file,
+    embed,
+    page_context,
+    search_json,
+    threshold_table,
+    threshold_years,
+    thresholds_json,
+)
+from dualtrack.publish.workbench.rendered import chart as chart_of
+from dualtrack.publish.workbench.view import View
 from dualtrack.record.cells import Value
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import FieldSpec, TableSpec
@@ -54,10 +69,16 @@ def in_a_table(column: str, value: Any) -> str:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the site: its path within it and its text."""
+    """A file of the site: its path within it, and its text or what makes its bytes."""
 
     path: str
-    text: str
+    text: str = ""
+    make: Callable[[], bytes] | None = None
+
+    @property
+    def data(self) -> bytes:
+        """What the file holds."""
+        return self.make() if self.make else self.text.encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -74,55 +95,129 @@ class Site:
 
     Args:
         record: the record.
-        findings: the findings that get a page.
+        findings: the findings that get a page, beside those that other pages rest on.
+        live: whether a server answers, so that forms are shown.
+        state: what every link keeps as a query.
     """
 
-    def __init__(self, record: Record, findings: list[Finding]) -> None:
+    def __init__(
+        self,
+        record: Record,
+        findings: Sequence[Finding] | None = None,
+        live: bool = False,
+        state: Mapping[str, str] | None = None,
+    ) -> None:
         self.record = record
-        self.findings = findings
+        self.live = live
+        self.state = state or {}
+        self._given = findings
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Every finding with a page, each once: those given, or published anyway, and those that pages rest on."""
+        given = published_findings(self.record) if self._given is None else self._given
+        found = {finding.id: finding for finding in given}
+        if not self.live:
+            for described in pages().values():
+                found |= {finding.id: finding for finding in described.make(View(self.record)).findings}
+        return list(found.values())
 
     def files(self) -> Iterator[File]:
         """Every file of the site, pages and data, in a fixed order."""
-        yield File("site.css", _css())
-        yield self._page("index", "home.html.j2", tables=self._tables(), findings=self.findings)
-        yield File("brief.html", brief(self.record, row_url=lambda ref: f"{urls.row(*ref.split('/', 1))}.html").html)
-        for id_, page in embeds(self.record, lambda ref: f"../{urls.row(*ref.split('/', 1))}.html"):
-            yield File(f"embed/{id_}.html", page)
-        yield self._page("assumptions", "assumptions.html.j2", **assumptions_page(self.record))
-        yield self._page("rules", "rules.html.j2", **rules_page(self.record, self.findings))
+        yield File("site.css", site_css())
+        yield from (File(f"assets/{name}", text) for name, text in assets().items())
+        view = View(self.record)
+        for place, described in pages().items():
+            yield File(f"{place}.html", self.workbench(place, {}))
+            for id_ in described.make(view).charts:
+                yield File(f"embed/{id_}.html", embed(view, id_, self.links(f"embed/{id_}")))
+                chart = chart_of(view, id_)
+                for suffix in CHART_FILES:
+                    yield File(f"charts/{id_}{suffix}", make=partial(chart_file, chart, suffix))
+        yield File("thresholds.json", thresholds_json(self.record))
+        for year in threshold_years(self.record):
+            yield File(f"thresholds/{year}.html", self.thresholds(year))
+            yield File(f"thresholds/{year}.csv", as_csv(threshold_table(self.record, year)))
+        yield File("search.json", search_json(view))
+        yield File("record.html", self.home())
+        yield File("brief.html", self.brief())
+        yield File("assumptions.html", self.assumptions())
+        yield File("rules.html", self.rules())
         for name in self.record.tables:
-            yield from self._table(name)
+            yield File(f"{urls.table(name)}.html", self.table(name))
+            yield from self._data(urls.table(name), self.record.spec(name), self.record.rows(name))
+            for row in self.record.rows(name):
+                yield File(f"{urls.row(name, row.id)}.html", self.row(row))
+                yield from self._data(urls.row(name, row.id), row.spec, [row])
         for found in self.findings:
-            yield from self._finding(found)
+            yield File(f"{urls.finding(found)}.html", self.finding(found))
+            for suffix, text in self.finding_files(found).items():
+                yield File(f"{urls.finding(found)}{suffix}", text)
 
-    def _page(self, path: str, template: str, **shown: Any) -> File:
-        text = templates().get_template(f"site/{template}").render(
-            path=path, top=urls.up(path), urls=urls, record=self.record, version=__version__, **shown
+    def links(self, path: str) -> Links:
+        """The links of a page."""
+        return Links(path, self.state)
+
+    def workbench(self, place: str, query: Mapping[str, str]) -> str:
+        """A page of the workbench, as the query asks for it.
+
+        Raises:
+            BadInput: the query asks what there is not.
+        """
+        described, view = pages()[place], View(self.record, query, self.live)
+        made = described.make(view)
+        shown = page_context(described, made, view, self.links(place))
+        return self._page(place, "workbench/page.html.j2", query, **shown)
+
+    def thresholds(self, year: str) -> str:
+        """Every level of the sliders in one year."""
+        lines = threshold_table(self.record, year)
+        return self._page(f"thresholds/{year}", "workbench/thresholds.html.j2", year=year, lines=lines,
+                          years=threshold_years(self.record))  # fmt: skip
+
+    def home(self) -> str:
+        """The findings and the tables."""
+        return self._page("record", "site/home.html.j2", tables=self._tables(), findings=self.findings)
+
+    def brief(self) -> str:
+        """The brief, with links to the pages of rows."""
+        return brief(self.record, row_url=self.links("brief").row).html
+
+    def assumptions(self) -> str:
+        """What models take for granted."""
+        return self._page("assumptions", "site/assumptions.html.j2", **assumptions_page(self.record))
+
+    def rules(self) -> str:
+        """The rules as code."""
+        return self._page("rules", "site/rules.html.j2", **rules_page(self.record, self.findings))
+
+    def _page(self, path: str, template: str, query: Mapping[str, str] | None = None, **shown: Any) -> str:
+        links = self.links(path)
+        kept = [(name, text) for name, text in (query or {}).items() if name != "as_of" and text]
+        return templates().get_template(template).render(
+            path=path, top=links.top, to=links.to, urls=urls, record=self.record, version=__version__, live=self.live,
+            pages=pages(), kept_day=kept, **shown,
         )  # fmt: skip
-        return File(f"{path}.html", text)
 
     def _tables(self) -> list[dict[str, Any]]:
         return [{"spec": self.record.spec(n), "rows": len(self.record.rows(n))} for n in self.record.tables]
 
-    def _table(self, name: str) -> Iterator[File]:
-        spec, rows, path = self.record.spec(name), self.record.rows(name), urls.table(name)
-        yield from self._data(path, spec, rows)
+    def table(self, name: str) -> str:
+        """A table with its columns and its first rows."""
+        spec, rows = self.record.spec(name), self.record.rows(name)
         listed = [(row, [self._cell(row, f) for f in spec.listed]) for row in rows[:_LISTED]]
-        yield self._page(path, "table.html.j2", spec=spec, rows=listed, total=len(rows))
-        for row in rows:
-            yield from self._row(row)
+        return self._page(urls.table(name), "site/table.html.j2", spec=spec, rows=listed, total=len(rows))
 
     def _data(self, path: str, spec: TableSpec, rows: list[Row]) -> Iterator[File]:
         for form in (csv_format, json_format):
             yield File(f"{path}{form.SUFFIX}", form.rows(spec, rows, self.record).decode("utf-8"))
 
-    def _row(self, row: Row) -> Iterator[File]:
-        path = urls.row(row.spec.table, row.id)
-        yield from self._data(path, row.spec, [row])
+    def row(self, row: Row) -> str:
+        """A row with its sources and what rests on it."""
         used = self._uses.get(row.id, []) if row.spec.table == "sources" else []
-        yield self._page(
-            path,
-            "row.html.j2",
+        return self._page(
+            urls.row(row.spec.table, row.id),
+            "site/row.html.j2",
             row=row,
             card=self._card(row),
             cells=[self._cell(row, f) for f in row.spec.fields if row[f.name] is not None],
@@ -142,20 +237,22 @@ class Site:
         url = f"{urls.row(CLAIMS, row.id)}.html"
         return {"claim": card(found, self.record), "review": as_claimreview(found, self.record, url) or ""}
 
-    def _finding(self, found: Finding) -> Iterator[File]:
-        path = urls.finding(found)
-        yield File(f"{path}.csv", _evidence_csv(found))
-        files = {name: form for name, form in formats("finding").items() if name in _FINDING_FILES}
-        for form in files.values():
-            assert form.finding
-            yield File(f"{path}{form.suffix}", form.finding(found, self.record).decode("utf-8"))
+    def finding_files(self, found: Finding) -> dict[str, str]:
+        """A finding as files, by ending: its evidence, itself, how to cite it, and where it comes from."""
+        forms = {form.suffix: form.finding for form in _finding_forms().values() if form.finding}
+        return {".csv": _evidence_csv(found)} | {
+            suffix: write(found, self.record).decode("utf-8") for suffix, write in forms.items()
+        }
+
+    def finding(self, found: Finding) -> str:
+        """A finding with its evidence and how it was computed."""
         kinds = Counter(source.kind or "not recorded" for source in found.sources)
         shares = [(kind, count, f"{100 * count / len(found.sources):.0f}") for kind, count in sorted(kinds.items())]
-        yield self._page(
-            path,
-            "finding.html.j2",
+        return self._page(
+            urls.finding(found),
+            "site/finding.html.j2",
             finding=found,
-            files=files,
+            files=_finding_forms(),
             cite=_cited(of_finding(found, self.record)),
             answer=self._answer(found),
             answer_text=answer_text,
@@ -184,9 +281,7 @@ class Site:
     @cached_property
     def _judged(self) -> dict[str, Checked]:
         """The claims made by then, by number."""
-        day = self.record.as_of.isoformat()
-        made = [claim for claim in load_claims() if claim.day_said <= day]
-        return {found.claim.number: found for found in check(Asker(self.record), made)}
+        return {found.claim.number: found for found in judged(self.record)}
 
     @cached_property
     def _uses(self) -> dict[str, list[Row]]:
@@ -242,7 +337,13 @@ def _evidence_csv(found: Finding) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _css() -> str:
-    schemes = f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}\n"
-    source, _, _ = templates().loader.get_source(templates(), "site/site.css")  # type: ignore[union-attr]
-    return schemes + source
+def _finding_forms() -> dict[str, Format]:
+    return {name: form for name, form in formats("finding").items() if name in _FINDING_FILES}
+
+
+@lru_cache(maxsize=1)
+def assets() -> dict[str, str]:
+    """The scripts of the site by file name; everything can be read without them."""
+    folder = resources.files("dualtrack.publish") / "assets"
+    found = (item for item in folder.iterdir() if item.name.endswith(".js"))
+    return {item.name: item.read_text("utf-8") for item in sorted(found, key=lambda item: item.name)}

@@ -55,6 +55,6 @@ def _proposal(found: Proposal, ran: dict[Any, Finding]) -> dict[str, Any]:
     return {
         "proposal": found,
         "finding": finding,
-        "url": f"{urls.finding(finding)}.html" if finding else "",
-        "row": f"{urls.row('proposals', found.written.proposal)}.html" if found.written.proposal else "",
+        "url": urls.finding(finding) if finding else "",
+        "row": urls.row("proposals", found.written.proposal) if found.written.proposal else "",
     }

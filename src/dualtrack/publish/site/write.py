@@ -51,7 +51,7 @@ def _fill(fresh: Path, files: Iterable[File], told: Callable[[int], None]) -> in
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
-        target.write_text(file.text, "utf-8")
+        target.write_bytes(file.data)
         count += 1
         if count % 500 == 0:
             told(count)

@@ -1,0 +1,100 @@
+"""Both tracks and the public case on one day, and what had become known by then."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dualtrack.core.dates import spell
+from dualtrack.publish.changes import changes
+from dualtrack.publish.chart import Chart
+from dualtrack.publish.charts.council import council
+from dualtrack.publish.charts.polls import polls
+from dualtrack.publish.charts.presence import presence
+from dualtrack.publish.theme import Track
+from dualtrack.publish.workbench.parts import (
+    Drawing,
+    Field,
+    Figures,
+    Form,
+    Link,
+    Listing,
+    Page,
+    Part,
+    Section,
+    Words,
+    given,
+)
+from dualtrack.publish.workbench.view import View
+
+TITLE, ORDER = "Overview", 0
+FIRST = date(2014, 3, 1)
+"""The first month of the slider: before it the record holds little but agreements."""
+
+_PLACES = {Track.DETERRENCE: "deterrence", Track.DIALOGUE: "dialogue", Track.PUBLIC: "public-case"}
+
+
+def page(view: View) -> Page:
+    """A key figure and a chart for each track, and the rows that became known in the year before."""
+    record, asked = view.record, view.questions
+    drawn: dict[Track, Chart | None] = {
+        Track.DETERRENCE: presence(record, asked.presence, asked.exercises) if asked.presence else None,
+        Track.DIALOGUE: council(record, asked.dialogue) if asked.dialogue else None,
+        Track.PUBLIC: polls(record, asked.polls) if asked.polls else None,
+    }
+    sections = [
+        Section(
+            track.value,
+            track.heading,
+            [
+                *([Drawing(chart)] if chart else [Words("Nothing is on record yet on this day.")]),
+                Words(links=[Link(f"All of {track.heading[:1].lower()}{track.heading[1:]}", _PLACES[track])]),
+            ],
+            track,
+        )
+        for track, chart in drawn.items()
+    ]
+    return Page(
+        title=asked.title() or "Nothing is on record yet",
+        lead=f"What the public record held on {spell(record.as_of)} of deterrence, of dialogue, and of the public case "
+        "for either. Every figure leads to its source; nothing that became known later is used.",
+        sections=given(Section("day", "On one day", _head(view)), *sections, _new(view)),
+    )
+
+
+def _head(view: View) -> list[Part]:
+    slider: list[Part] = []
+    if view.live:
+        field = Field(
+            "date", "as_of", "What was known on", view.record.as_of.isoformat(), least=FIRST.isoformat(),
+            most=max(view.record.compiled, view.record.as_of).isoformat(),
+        )  # fmt: skip
+        slider.append(Form([field], "content", "Show this day", module="dates"))
+    figures = view.questions.figures()
+    return [*slider, *([Figures(figures)] if figures else [])]
+
+
+def _new(view: View) -> Section | None:
+    record = view.record
+    since = record.as_of.replace(year=record.as_of.year - 1, day=min(record.as_of.day, 28))
+    found = changes(record, since, [], [])
+    if not found.tables:
+        return None
+    rows = [
+        {
+            "table": change.title,
+            "count": change.count,
+            "latest": [Link(new.words, view.row(new.row).place) for new in change.named[:3]],
+        }
+        for change in found.tables
+    ]
+    listing = Listing(
+        f"Rows that became known from {spell(since)} to {spell(record.as_of)}",
+        (("table", "Table"), ("count", "New rows"), ("latest", "The latest")),
+        rows,
+        heading=False,
+    )
+    words = Words(f"{found.total:,} rows became known in the twelve months up to this day.")
+    return Section("new", "What became known", [words, listing])
+
+
+CHARTS = ()
