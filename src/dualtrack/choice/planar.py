@@ -87,7 +87,8 @@ def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 1
 
     It starts from the least reward for ever, so every chain is a lower bound; the value is at most
     max(new - old) / (1 - gamma) above it (contraction, which also holds for states renewed in turn). ``loss`` lets
-    chains drop points whose absence costs at most that much each time two are summed; the gap accounts for it.
+    chains drop points whose absence costs at most that much each time two are summed or joined; the gap accounts for
+    it. Without it chains hold every point there is, which may be thousands where the hidden type never changes.
 
     Raises:
         BadInput: the tolerance is not reached, as ``loss`` is too large for it or ``rounds`` too few.
@@ -100,9 +101,11 @@ def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 1
         gap = 0.0
         for state in range(len(chains)):  # a state renewed in this round already serves the next ones: still a bound
             new, chosen, lost = backup(problem, chains, state, loss)
-            gap = max(gap, rise(chains[state], new) + lost)
+            # A chain thinned below may be lower by ``loss`` than the one this round began with, and its heirs too.
+            gap = max(gap, rise(chains[state], new) + lost + 2 * loss)
             points, takers = np.concatenate([chains[state], new]), np.concatenate([actions[state], chosen])
             keep = upper_right(points)
+            keep = keep[thinned(points[keep], loss)]
             chains[state], actions[state] = points[keep], takers[keep]
         if gap / (1 - discount) <= tolerance:
             return Solution(tuple(chains), tuple(actions), gap / (1 - discount), done)
@@ -122,7 +125,7 @@ def backup(
         for branch in branches:
             chain = minkowski(chain, through(chains[branch.state], branch.chance))
             if loss:
-                chain = thin(chain, loss)
+                chain = chain[thinned(chain, loss)]
                 dropped += loss
         points.append(problem.rewards[state, action] + problem.discount * chain)
         takers.append(np.full(len(chain), action))
@@ -149,7 +152,7 @@ def minkowski(one: Chain, other: Chain) -> Chain:
 
 def upper_right(points: Floats) -> NDArray[np.int64]:
     """Indices of the points that are best at some belief, in order of the first coordinate."""
-    order: NDArray[np.int64] = np.lexsort((-points[:, 1], points[:, 0]))
+    order: NDArray[np.int64] = np.lexsort((points[:, 1], points[:, 0]))
     second = points[order, 1]
     later = np.concatenate([np.maximum.accumulate(second[::-1])[::-1][1:], [-np.inf]])
     order = order[second > later]  # not matched in both coordinates by a point further right
@@ -167,28 +170,37 @@ def upper_right(points: Floats) -> NDArray[np.int64]:
     return order[hull]
 
 
-def thin(chain: Chain, loss: float) -> Chain:
-    """The chain without points whose absence costs at most ``loss`` at any belief; no two neighbours are dropped."""
-    keep = np.ones(len(chain), dtype=bool)
-    last = 0
-    for index in range(1, len(chain) - 1):
-        if last != index - 1:
-            last = index
-            continue
-        left, here, right = chain[index - 1], chain[index], chain[index + 1]
-        belief = (right[0] - left[0]) / (right[0] - left[0] + left[1] - right[1])
-        if (1 - belief) * (here[0] - left[0]) + belief * (here[1] - left[1]) <= loss:
-            keep[index] = False
-        else:
-            last = index
-    return chain[keep]
+def thinned(chain: Chain, loss: float) -> NDArray[np.int64]:
+    """Indices of the points left when those are dropped whose absence costs at most ``loss`` at any belief.
+
+    No two neighbours are dropped, so that the loss of one is not added to that of the next.
+    """
+    if not loss or len(chain) < 3:
+        return np.arange(len(chain))
+    left, here, right = chain[:-2], chain[1:-1], chain[2:]
+    belief = (right[:, 0] - left[:, 0]) / (right[:, 0] - left[:, 0] + left[:, 1] - right[:, 1])
+    costs = (1 - belief) * (here[:, 0] - left[:, 0]) + belief * (here[:, 1] - left[:, 1])
+    keep, kept = [0], True
+    for index, cost in enumerate(costs.tolist(), start=1):
+        kept = cost > loss or not kept
+        if kept:
+            keep.append(index)
+    return np.array([*keep, len(chain) - 1])
+
+
+def best_at(chain: Chain, beliefs: Floats) -> Floats:
+    """The value of the chain at each belief: its best point moves left along it as the belief rises."""
+    best = np.searchsorted(-ties(chain), -beliefs)
+    return np.asarray((1 - beliefs) * chain[best, 0] + beliefs * chain[best, 1])
+
+
+def ties(chain: Chain) -> Floats:
+    """The beliefs, falling, at which each point of the chain is as good as the next."""
+    edges = np.diff(chain, axis=0)
+    return np.asarray(edges[:, 0] / (edges[:, 0] - edges[:, 1]))
 
 
 def rise(old: Chain, new: Chain) -> float:
     """The most by which the new chain is above the old one at any belief from 0 to 1; 0 if nowhere."""
-    edges = np.diff(new, axis=0)
-    beliefs = np.concatenate([[0.0, 1.0], edges[:, 0] / (edges[:, 0] - edges[:, 1])])
-    older = np.diff(old, axis=0)
-    beliefs = np.concatenate([beliefs, older[:, 0] / (older[:, 0] - older[:, 1])])
-    weights = np.stack([1 - beliefs, beliefs])
-    return max(float(((new @ weights).max(axis=0) - (old @ weights).max(axis=0)).max()), 0.0)
+    beliefs = np.concatenate([[0.0, 1.0], ties(old), ties(new)])
+    return max(float((best_at(new, beliefs) - best_at(old, beliefs)).max()), 0.0)

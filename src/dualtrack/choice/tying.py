@@ -89,7 +89,7 @@ def honest_audience_cost(contest: Contest) -> Floats:
     """
     _, _, value, _, undeterrable = contest.arrays()
     nobody = deterring_resistance(contest) > 1
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         odds = np.where(undeterrable > 0, (1 - undeterrable) / undeterrable, np.inf)
     return np.where(nobody | (value == 0), 0.0, np.where(value > 0, value, 1.0) * odds)
 
