@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
+from dualtrack.publish.encounters.words import called
 from dualtrack.record.formula import safe_cell
 from dualtrack.record.schema import schemas
 from dualtrack.tracks.encounter import ABSENCE, Encounter, iso
@@ -32,20 +33,18 @@ def _row(one: Encounter) -> dict[str, str]:
     flags = f" Flags: {', '.join(one.flags)}." if one.flags else ""
     height = "" if one.v_at_cpa_ft is None else f", {one.v_at_cpa_ft:+,.0f} ft (the first above the second)"
     note = (
-        f"Draft from tracks: {one.a.id} and {one.b.id}, {one.h_min_m:,.0f} m{height} at {at}, "
+        f"Draft from tracks: {called(one.a)} and {called(one.b)}, {one.h_min_m:,.0f} m{height} at {at}, "
         f"from {iso(one.t_in_ms)} to {iso(one.t_out_ms)}.{flags} Who closed in, what happened and who says so is not "
         f"told by tracks. {ABSENCE}"
     )
     return {
-        "id": f"enc-{at[:10]}-{one.a.id.strip('~#')}-{one.b.id.strip('~#')}",
+        "id": f"enc-{at[:10]}-{one.a.id.strip('~#')}-{one.b.id.strip('~#')}-{at[11:19].replace(':', '')}",
         "date": at[:19] + "Z",
         "domain": "sea" if one.vertical == "none" else "air",
         "lat": f"{one.lat:.5f}",
         "lon": f"{one.lon:.5f}",
         "actor_a_state": one.a.state,
-        "actor_a_platform": one.a.name,
         "actor_b_state": one.b.state,
-        "actor_b_platform": one.b.name,
         "min_distance_m_low": f"{one.h_low_m:.0f}",
         "min_distance_m_high": f"{one.h_high_m:.0f}",
         "transponder_off": "no",

@@ -89,6 +89,8 @@ function start(svg) {
   }
   for (const link of document.querySelectorAll("[data-w]")) {
     link.addEventListener("click", () => {
+      for (const way of svg.querySelectorAll(".chosen")) way.classList.remove("chosen");
+      svg.querySelector(`[data-ways="${link.dataset.number}"]`)?.classList.add("chosen");
       const w = Math.min(first.w, Number(link.dataset.w));
       show({ x: Number(link.dataset.x) - w / 2, y: Number(link.dataset.y) - (w * first.h) / first.w / 2, w });
     });

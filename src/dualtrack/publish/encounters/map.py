@@ -76,7 +76,11 @@ def drawn(found: Found, shown: Sequence[Encounter], on_map: Sequence[Encounter],
         day: whose disputed areas are hatched.
     """
     frame = _frame(found, shown, on_map)
-    parts = [_land(frame, day), _grid(frame), *(_tracks(frame, found, one) for one in shown)]
+    parts = [
+        _land(frame, day),
+        _grid(frame),
+        *(_tracks(frame, found, one, number) for number, one in enumerate(shown, 1)),
+    ]
     numbers = {one.id: number for number, one in enumerate(shown, 1)}
     parts += [_mark(frame, one, numbers.get(one.id)) for one in reversed(on_map)]
     alt = f"Map of {len(on_map):,} closest points with the tracks of {len(shown):,} encounters"
@@ -206,14 +210,14 @@ def _degrees(value: float, sides: str) -> str:
     return f"{abs(round(value, 2)):g}°{side}"
 
 
-def _tracks(frame: _Frame, found: Found, one: Encounter) -> str:
+def _tracks(frame: _Frame, found: Found, one: Encounter, number: int) -> str:
     """The ways of the two around the closest point: a solid and a dashed line."""
     paths = []
     for side, party in (("a", one.a), ("b", one.b)):
         points = [frame.at(r.lat, r.lon) for r in found.details[one.id].reports if r.id == party.id]
-        ghost = " hidden-first" if one.hidden else ""
-        paths.append(f'<polyline class="way {side}{ghost}" points="{" ".join(f"{x:g},{y:g}" for x, y in points)}"/>')
-    return "".join(paths)
+        paths.append(f'<polyline class="way {side}" points="{" ".join(f"{x:g},{y:g}" for x, y in points)}"/>')
+    ghost = ' class="hidden-first"' if one.hidden else ""
+    return f'<g data-ways="{number}"{ghost}>{"".join(paths)}</g>'
 
 
 def _mark(frame: _Frame, one: Encounter, number: int | None) -> str:

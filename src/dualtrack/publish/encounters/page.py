@@ -13,7 +13,7 @@ from typing import Any
 from dualtrack import __version__
 from dualtrack.publish.encounters.map import Map, covered, drawn
 from dualtrack.publish.encounters.profile import profile
-from dualtrack.publish.encounters.words import distance, headline, limits
+from dualtrack.publish.encounters.words import closest, distance, limits, nearest, title
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.render import NARROW, svg
 from dualtrack.publish.theme import DARK, LIGHT, css_dark_charts, css_variables
@@ -64,7 +64,8 @@ def page(found: Found) -> bytes:
         .get_template("encounters/page.html.j2")
         .render(
             found=found,
-            headline=headline(found),
+            title=title(found),
+            closest=nearest(least) if (least := closest(found)) else "",
             limits=limits(found.parameters),
             absence=ABSENCE,
             caveats=found.caveats[1:],

@@ -11,7 +11,7 @@ from dualtrack.tracks.encounter import Encounter, iso
 from dualtrack.tracks.found import Found, Profile
 
 _HEIGHTS = (110, 70)  # pixels of the two panels
-_MARGIN = 58  # for the labels of the axis
+_MARGIN = 62  # for the labels of the axis
 _NMI = 1852.0
 
 
@@ -78,7 +78,7 @@ def _panel(
     drawn = [limit for limit in limits if low - (high - low) <= limit <= high + (high - low)]
     x = {"field": "s", "type": "quantitative", "axis": {**across, "grid": False, "tickCount": 5, "format": "d"},
          "scale": {"nice": False}}  # fmt: skip
-    y = {"field": "v", "type": "quantitative", "title": title, "axis": {"tickCount": 4}}
+    y = {"field": "v", "type": "quantitative", "title": title, "axis": {"tickCount": 4, "minExtent": 42}}
     return {
         "width": width,
         "height": height,

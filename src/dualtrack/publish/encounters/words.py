@@ -4,48 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
+from dualtrack.core.dates import spell
 from dualtrack.tracks.encounter import Encounter, Party, iso
 from dualtrack.tracks.found import Found
 
 _METRES_PER_NMI = 1852.0
 
 
-def distance(metres: float) -> str:
-    """A distance as pilots and sailors read it, and in metres or kilometres.
+_NARROW = "\N{NO-BREAK SPACE}"
 
-    >>> distance(9260.0), distance(85.2)
-    ('5.00 nmi (9.3 km)', '85 m')
+
+def distance(metres: float, exact: bool = True) -> str:
+    """A distance as pilots and sailors read it, and in metres or kilometres; ``exact`` keeps a measurement's zeros.
+
+    >>> distance(9260.0, exact=False).replace(_NARROW, " "), distance(85.2).replace(_NARROW, " ")
+    ('5 nmi (9.3 km)', '85 m')
     """
     if metres < 1000:
-        return f"{metres:,.0f} m"
-    return f"{metres / _METRES_PER_NMI:,.2f} nmi ({metres / 1000:,.1f} km)"
+        return f"{metres:,.0f}{_NARROW}m"
+    miles = metres / _METRES_PER_NMI
+    return f"{f'{miles:,.2f}' if exact else f'{miles:,.4g}'}{_NARROW}nmi ({metres / 1000:,.1f}{_NARROW}km)"
 
 
 def limits(parameters: dict[str, Any]) -> str:
     """The limits that were asked for."""
-    across = distance(float(parameters["horizontal_m"]))
+    across = distance(float(parameters["horizontal_m"]), exact=False)
     if parameters.get("profile") == "sea":
         return across
-    return f"{across} and {float(parameters['vertical_ft']):,.0f} ft"
+    return f"{across} and {float(parameters['vertical_ft']):,.0f}{_NARROW}ft"
 
 
 def headline(found: Found) -> str:
-    """What was found, in one sentence."""
+    """What was found, in one sentence, with the closest."""
+    least = closest(found)
+    return f"{title(found)}; the closest: {nearest(least)}." if least else f"{title(found)}."
+
+
+def closest(found: Found) -> Encounter | None:
+    """The closest encounter that is no likely ghost."""
+    shown = [one for one in found.encounters if not one.hidden]
+    return min(shown, key=lambda one: (one.ratio_min, one.t_cpa_ms), default=None)
+
+
+def title(found: Found) -> str:
+    """What was found, without a full stop."""
     shown = [one for one in found.encounters if not one.hidden]
     ghosts = len(found.encounters) - len(shown)
     aside = f"; {_count(ghosts, 'more is a likely ghost', 'more are likely ghosts')}" if ghosts else ""
     within = limits(found.parameters)
     if not shown:
-        return f"No close encounter within {within} was found among {_count(found.tracks, 'track', 'tracks')}{aside}."
-    least = min(shown, key=lambda one: (one.ratio_min, one.t_cpa_ms))
-    count = _count(len(shown), "close encounter", "close encounters")
-    return f"{count} within {within}{aside}; the closest: {nearest(least)}."
+        return f"No close encounter within {within} was found among {_count(found.tracks, 'track', 'tracks')}{aside}"
+    return f"{_count(len(shown), 'close encounter', 'close encounters')} within {within}{aside}"
 
 
 def nearest(one: Encounter) -> str:
     """An encounter's closest point."""
-    height = "" if one.v_at_cpa_ft is None else f" and {abs(one.v_at_cpa_ft):,.0f} ft"
-    return f"{called(one.a)} and {called(one.b)}, {distance(one.h_min_m)}{height} at {iso(one.t_cpa_ms)[:19]}Z"
+    height = "" if one.v_at_cpa_ft is None else f" and {abs(one.v_at_cpa_ft):,.0f}{_NARROW}ft"
+    time = iso(one.t_cpa_ms)
+    when = f"{spell(time[:10])}, {time[11:19]}{_NARROW}UTC"
+    return f"{called(one.a)} and {called(one.b)}, {distance(one.h_min_m)}{height}, {when}"
 
 
 def called(party: Party) -> str:
