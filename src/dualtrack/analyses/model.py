@@ -51,12 +51,16 @@ def run(
     asked = question_of(question)
     work = Workings(record, "model", {"question": question, "worlds": worlds, "seed": seed})
     box = ranges(record)
+    meaning = {}
     for row in work.select(TABLE):
         work.use(row, "low", "high")
+        meaning[row.id] = row.text("meaning")
     drawn = {
         name: sample(box.replaced(own.ranges), worlds, seed, method="random") for name, own in all_priors().items()
     }
-    margins = {name: asked.margin(_solved(own, asked.packages)) for name, own in drawn.items()}
+    cases = _cases(drawn[NEUTRAL])
+    solved = _solved([*drawn.values(), *cases.values()], asked.packages)
+    margins = dict(zip([*drawn, *cases], map(asked.margin, solved), strict=True))
     rows = [_row(own, margins[name], drawn[name], box.replaced(own.ranges)) for name, own in all_priors().items()]
     _caveats(work, rows)
     return work.finding(
@@ -71,8 +75,14 @@ def run(
                 of="parameters have a table of the record that bears on them; all ranges are judgements",
             ),
             summary={
-                "What decides it": [line for name in drawn for line in _decides(name, margins[name], drawn[name])],
-                "With a channel switched off": _ablation(asked, drawn[NEUTRAL]),
+                "What decides it": [
+                    {**line, "meaning": meaning[line["parameter"]]}
+                    for name in drawn
+                    for line in _decides(name, margins[name], drawn[name])
+                ],
+                "With a channel switched off": [
+                    _off(title, margins[name]) for title, name in (("none", NEUTRAL), *((case, case) for case in cases))
+                ],
             },
         ),
         method=f"{asked.why} Yes where the difference is above {TOLERANCE:g}. Each set of priors is a box of uniform, "
@@ -98,16 +108,15 @@ def _three(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-@lru_cache(maxsize=256)
-def _one(worlds: bytes, package: Package) -> Floats:
-    drawn = np.frombuffer(worlds).reshape(-1, len(NAMES))
-    return constant(drawn, [package])[:, 0]
+@lru_cache(maxsize=64)
+def _outcomes(worlds: bytes, packages: tuple[Package, ...]) -> Floats:
+    return constant(np.frombuffer(worlds).reshape(-1, len(NAMES)), packages)
 
 
-def _solved(worlds: Floats, packages: Sequence[Package]) -> Floats:
-    """Outcomes of packages in worlds, each pair solved once: questions share most of them."""
-    key = worlds.tobytes()
-    return np.stack([_one(key, package) for package in packages], axis=1)
+def _solved(worlds: Sequence[Floats], packages: tuple[Package, ...]) -> list[Floats]:
+    """Outcomes of the packages in several sets of worlds, solved in one go, and once in a process."""
+    found = _outcomes(np.concatenate(worlds).tobytes(), packages)
+    return np.split(found, np.cumsum([len(own) for own in worlds])[:-1])
 
 
 def _decides(name: str, margin: Floats, drawn: Floats) -> list[dict[str, Any]]:
@@ -134,20 +143,18 @@ def _decides(name: str, margin: Floats, drawn: Floats) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _ablation(asked: Question, drawn: Floats) -> list[dict[str, Any]]:
-    """The share of neutral worlds with yes, with each channel off in turn and with all of the article's off."""
-    cases = [(channel.title, [channel]) for channel in CHANNELS]
+def _cases(drawn: Floats) -> dict[str, Floats]:
+    """The neutral worlds with each channel off in turn, and with all of the article's off, by what is off."""
     thesis = [channel for channel in CHANNELS if channel.thesis]
-    found = []
-    for title, off in [("none", []), *cases, ("all six of the article's", thesis)]:
-        margin = asked.margin(_solved(without(drawn, off), asked.packages))
-        found.append(
-            {
-                "off": title, "yes_pct": round(100 * float((margin > TOLERANCE).mean()), 1),
-                "median": _three(float(np.median(margin))),
-            }
-        )  # fmt: skip
-    return found
+    return {
+        **{channel.title: without(drawn, [channel]) for channel in CHANNELS},
+        "all six of the article's": without(drawn, thesis),
+    }
+
+
+def _off(title: str, margin: Floats) -> dict[str, Any]:
+    share = 100 * float((margin > TOLERANCE).mean())
+    return {"off": title, "yes_pct": round(share, 1), "median": _three(float(np.median(margin)))}
 
 
 def _caveats(work: Workings, rows: Sequence[dict[str, Any]]) -> None:

@@ -23,6 +23,7 @@ from dualtrack.claims.asking import Asker
 from dualtrack.claims.checking import Checked, check
 from dualtrack.claims.claim import Claim
 from dualtrack.core.dates import last_day
+from dualtrack.core.finding import Finding
 from dualtrack.core.verdict import Verdict
 
 Class = Literal["claim", "argument", "recommendation", "background"]
@@ -67,6 +68,7 @@ class Annotation:
         then, now: the claim judged as of the article's day and today; ``then`` is None where neither the article nor
             the claim has a date.
         measures: of a recommendation, then and now.
+        modelled: of an argument, what the model says.
         also: further claims that clauses of the sentence make.
     """
 
@@ -82,6 +84,7 @@ class Annotation:
     then: Checked | None = None
     now: Checked | None = None
     measures: tuple[Measured, ...] = ()
+    modelled: Finding | None = None
     also: tuple[Also, ...] = ()
 
     @property
@@ -205,6 +208,7 @@ def _annotation(
         then=then,
         now=now,
         measures=judged.measures(statement) if isinstance(statement, Recommendation) else (),
+        modelled=statement.answered(judged.asker) if isinstance(statement, Argument) else None,
         also=tuple(
             Also(further, chance, *judged.claim(further))
             for further, chance in stated[1:]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from dualtrack.articles.annotation import Annotated, Annotation
-from dualtrack.articles.argument import NOT_RUN, Argument
+from dualtrack.articles.argument import Argument
 from dualtrack.articles.recommendation import Recommendation
 from dualtrack.articles.sentences import fingerprint
 from dualtrack.claims.claim import Claim
@@ -61,7 +61,14 @@ def _sentence(one: Annotation) -> dict[str, Any]:
         "dates": sorted({dated.iso for dated in one.dates}),
     }
     if isinstance(statement, Argument):
-        entry["argument"] = {"id": statement.id, "question": statement.question, "answer": NOT_RUN}
+        entry["argument"] = {
+            "id": statement.id,
+            "question": statement.asked.title,
+            "asked": statement.question,
+            "answer": one.modelled.headline if one.modelled else None,
+            "finding": one.modelled.id if one.modelled else None,
+            "yes_pct": {row["priors"]: row["yes_pct"] for row in one.modelled.answer.value} if one.modelled else {},
+        }
     if isinstance(statement, Recommendation):
         entry["recommendation"] = {
             "id": statement.id,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dualtrack.analyses.words import listed
 from dualtrack.articles.annotation import Annotated, Annotation
-from dualtrack.articles.argument import NOT_RUN, Argument
+from dualtrack.articles.argument import Argument
 from dualtrack.articles.recommendation import Recommendation
+from dualtrack.choice.priors import NEUTRAL
 from dualtrack.claims.checking import Checked
 from dualtrack.claims.claim import Claim
 from dualtrack.core.dates import spell
+from dualtrack.core.finding import Finding
 from dualtrack.publish.claims.words import firmness, nearest
 
 _STANCE = {"denies": "The sentence denies this claim.", "reports": "", "asserts": ""}
@@ -63,8 +67,11 @@ def _first(one: Annotation, found: Annotated) -> Answer | None:
             notes = (*measures, *filter(None, [asked.not_measured, asked.note]))
             return Answer("Recommendation", "recommendation", asked.statement, (), notes)
         case Argument() as argued:
-            notes = (f"Question to the model: {argued.question}", f"Answer: {NOT_RUN}.")
-            return Answer("Argument", "argument", argued.statement, (), notes)
+            notes = tuple(_modelled(one.modelled)) if one.modelled else ()
+            question = f"Question to the model: {argued.asked.title}"
+            return Answer(
+                "Argument", "argument", argued.statement, (), (question, *notes, *filter(None, [argued.note]))
+            )
     if one.class_ == "background" or (one.class_ == "claim" and not one.open):
         return None
     if one.class_ == "claim":
@@ -72,8 +79,36 @@ def _first(one: Annotation, found: Annotated) -> Answer | None:
     return Answer(one.class_.capitalize(), one.class_, "", (), (_UNBOUND[one.class_],))
 
 
+def _modelled(found: Finding) -> Iterator[str]:
+    """In which worlds an argument holds and in which it fails, what decides it, and what it rests on."""
+    rows = {row["priors"]: row for row in found.answer.value}
+    neutral = rows.pop(NEUTRAL)
+    others = listed([f"{row['yes_pct']:g} under {name.replace('_', ' ')}" for name, row in rows.items()])
+    yield (
+        f"Holds in {neutral['yes_pct']:g} percent of {neutral['worlds']:,} worlds under neutral priors ({others}) and "
+        "fails in the others; shares of a box of assumptions, not probabilities."
+    )
+    lines = found.answer.summary["What decides it"]
+    for priors in (NEUTRAL, *rows):
+        driven = [
+            f"{line['meaning'][:1].lower()}{line['meaning'][1:]} ({line['parameter']}) is {line['yes_where']}"
+            for line in lines
+            if line["priors"] == priors
+        ]
+        if driven:
+            under = f"under {priors.replace('_', ' ')} priors"
+            yield f"Driven by, {under}: it holds more often where {'; '.join(driven[:3])}."
+            break
+    off = found.answer.summary["With a channel switched off"]
+    none, *cases = off
+    most = max(cases, key=lambda case: abs(case["yes_pct"] - none["yes_pct"]))
+    if most["yes_pct"] != none["yes_pct"]:
+        yield f"With “{most['off']}” switched off: {most['yes_pct']:g} percent."
+    yield from (text for text in found.caveats if "how the model is built" in text)
+
+
 _UNBOUND = {
-    "argument": f"An argument that is bound to no question yet; {NOT_RUN}.",
+    "argument": "An argument that is bound to no question to the model yet.",
     "recommendation": "A recommendation that is bound to no measure yet.",
 }
 _MOVED = {
