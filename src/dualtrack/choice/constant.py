@@ -8,13 +8,10 @@ package never changes), and V = (1 - b0) V_S + b0 V_G.
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -28,16 +25,20 @@ Engine = Literal["auto", "numpy", "compiled"]
 
 _CHUNK = 256
 """Worlds at a time, so that their matrices stay in the cache; results do not depend on it."""
-_PART = 1024
-"""Worlds that a thread takes at a time."""
+_PART = 512
+"""Worlds that a thread takes at a time in compiled code."""
 _STEPS = 60
 _SETTLED = 1e-13
 _START = START[0] * len(TENSIONS) + START[1]
 
-_SMALL = 10_000
-"""Values (worlds times packages) that numpy has solved before the compiled code is even loaded: measured."""
-_WAIT = 150_000
-"""Values up to which numpy is not slower than compiling for the first time on a machine: measured."""
+_SMALL = 20_000
+"""Values (worlds times packages) that numpy has solved before compiled code is loaded (about a second) or, for the
+first time on a machine, made (about four): measured, between the two."""
+_NUMPY = 11_000
+"""Values that numpy solves a second, measured on one core: how long an input would take without compiled code."""
+_COMPILED = "The compiled engine"
+_LONG = 300
+"""Seconds in numpy from which an input without the extra is refused unless numpy is asked for."""
 
 
 def constant(
@@ -61,65 +62,48 @@ def constant(
 
     Raises:
         ArithmeticError: an adversary's policy did not settle (no parameters of the prior sets do this).
-        BadInput: ``compiled`` is asked for and the extra is missing.
+        BadInput: the extra is missing, and ``compiled`` is asked for or, by ``auto``, more than five minutes of numpy.
     """
-    found = np.empty((len(worlds), len(packages), len(OUTCOMES)))
-    if engine == "numpy" or (engine == "auto" and not _worth_compiled(len(worlds) * len(packages))):
+    if _by_numpy(engine, len(worlds) * len(packages)):
+        found = np.empty((len(worlds), len(packages), len(OUTCOMES)))
         for start in range(0, len(worlds), _CHUNK):
             found[start : start + _CHUNK] = _solved(worlds[start : start + _CHUNK], packages)
             told(min(start + _CHUNK, len(worlds)))
         return found
-    block, lanes = _kernel()
+    needed("numba", "kernels", _COMPILED)
+    from dualtrack.choice.compiled import prepare, solved
+
+    prepare()
     asked = as_array(packages)
+    found = np.empty((len(worlds), len(packages), len(OUTCOMES)))
 
     def part(start: int) -> int:
-        for first in range(start, min(start + _PART, len(worlds)), lanes):
-            own = worlds[first : first + lanes]
-            filled = np.concatenate([own, np.repeat(own[-1:], lanes - len(own), axis=0)])
-            room = np.empty((lanes, len(packages), len(OUTCOMES)))
-            block(np.ascontiguousarray(filled.T), asked, room)
-            found[first : first + lanes] = room[: len(own)]
-        return start
+        own = slice(start, start + _PART)
+        found[own] = solved(worlds[own], asked)
+        return min(start + _PART, len(worlds))
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        for start in pool.map(part, range(0, len(worlds), _PART)):
-            told(min(start + _PART, len(worlds)))
+        for done in pool.map(part, range(0, len(worlds), _PART)):
+            told(done)
     lost = np.isnan(found).any(axis=(1, 2))
     if lost.any():  # a world that did not settle without pivots: solved with them
         found[lost] = _solved(worlds[lost], packages)
     return found
 
 
-def _worth_compiled(values: int) -> bool:
-    if values < _SMALL or find_spec("numba") is None:
+def _by_numpy(engine: Engine, values: int) -> bool:
+    """Whether numpy is asked for, or is enough."""
+    if engine != "auto":
+        return engine == "numpy"
+    if values < _SMALL:
+        return True
+    if find_spec("numba") is not None:
         return False
-    return values > _WAIT or _compiled_before()
-
-
-def _compiled_before() -> bool:
-    """Whether the compiled code lies in numba's cache on this machine."""
-    from dualtrack.choice.compiled import block
-
-    folder = Path(block._cache.cache_path)  # numba's own way to say it is private; nothing else tells
-    return bool(block.signatures) or any(folder.glob("compiled.block-*.nbi"))
-
-
-def _kernel() -> tuple[Any, int]:
-    """The compiled function and how many worlds it takes; says so when it has to be compiled first."""
-    needed("numba", "kernels", "The compiled engine")
-    from dualtrack.choice.compiled import LANES, block
-
-    if not block.signatures:
-        said = threading.Timer(
-            1.5, lambda: print("Compiling the model for this machine, once: some ten seconds.", file=sys.stderr)
+    if values > _LONG * _NUMPY:
+        needed(
+            "numba", "kernels", f"{values:,} values would take {values / _NUMPY / 60:.0f} minutes in numpy. {_COMPILED}"
         )
-        said.daemon = True
-        said.start()
-        try:
-            block(np.zeros((51, LANES)), np.zeros((0, 4)), np.empty((LANES, 0, len(OUTCOMES))))
-        finally:
-            said.cancel()
-    return block, LANES
+    return True
 
 
 def _solved(worlds: Floats, packages: Sequence[Package]) -> Floats:
