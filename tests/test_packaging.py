@@ -94,7 +94,7 @@ def test_dependency_notes_name_everything_declared() -> None:
 
 
 def imports(path: Path) -> list[tuple[str, bool]]:
-    """Top-level names of the modules a file imports, and whether merely importing the file imports them."""
+    """Names of the modules a file imports, and whether merely importing the file imports them."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     deferred = {
         id(inner)
@@ -106,23 +106,33 @@ def imports(path: Path) -> list[tuple[str, bool]]:
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found += [(alias.name.partition(".")[0], id(node) not in deferred) for alias in node.names]
+            found += [(alias.name, id(node) not in deferred) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.append((node.module.partition(".")[0], id(node) not in deferred))
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                found.append((name, id(node) not in deferred))
     return found
 
 
 def test_imports_are_declared_and_extras_are_imported_only_where_used() -> None:
+    """An extra is imported in a function, or in a module that is: compiled code is, as it is marked where defined."""
     providers = packages_distributions()
-    faults = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for module, at_import in imports(path):
-            if module in sys.stdlib_module_names or module == "dualtrack":
-                continue
-            allowed = names(CORE) if at_import else names(CORE + EXTRAS)
-            if not allowed & {canonicalize_name(name) for name in providers.get(module, [])}:
-                faults.append(f"{path.relative_to(ROOT)}: {module}")
-    assert not faults
+
+    def provided(module: str, by: set[str]) -> bool:
+        top = module.partition(".")[0]
+        own = {canonicalize_name(name) for name in providers.get(top, [])}
+        return top in sys.stdlib_module_names or top == "dualtrack" or bool(by & own)
+
+    found = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): imports(path)
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+    assert not [
+        (own, module) for own, all_ in found.items() for module, _ in all_ if not provided(module, names(CORE + EXTRAS))
+    ]
+    at_once = {own: {module for module, at_import in all_ if at_import} for own, all_ in found.items()}
+    with_extra = {own for own, all_ in at_once.items() if not all(provided(m, names(CORE)) for m in all_)}
+    faults = [(own, module) for own in at_once.keys() - with_extra for module in at_once[own] & with_extra]
+    assert not faults, "imported at once, and needs an extra"
 
 
 def test_wheel_carries_every_file_of_the_package(tmp_path: Path) -> None:

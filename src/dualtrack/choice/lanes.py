@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
 
-from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
 from numba.core import cgutils, event
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
@@ -30,6 +29,7 @@ WIDTH = 8
 """Worlds in a lane: as many doubles as the widest registers hold (AVX-512)."""
 
 Lane: TypeAlias = float
+ir: Any = vars(cgutils)["ir"]  # llvmlite's, in the version that numba brings
 _njit: Any = njit
 _intrinsic: Any = intrinsic
 F = TypeVar("F", bound=Callable[..., object])
