@@ -112,9 +112,11 @@ def _describe(name: str, module: Any) -> Analysis:
     parameters = []
     for parameter in list(inspect.signature(module.run).parameters.values())[1:]:
         hint = hints[parameter.name]
-        base, about_parameter, *limits = get_args(hint) if get_origin(hint) is Annotated else (hint, "")
-        for limit in limits:
-            base = Annotated[base, limit]
+        base, *said = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+        about_parameter = next((word for word in said if isinstance(word, str)), "")
+        for limit in said:
+            if limit is not about_parameter:
+                base = Annotated[base, limit]
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         parameters.append(Parameter(parameter.name, about_parameter, base, default, required))

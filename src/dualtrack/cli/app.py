@@ -11,6 +11,7 @@ from dualtrack.cli import check, know
 from dualtrack.cli.brief import brief
 from dualtrack.cli.init import init
 from dualtrack.cli.publish import publish
+from dualtrack.cli.serve import serve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +25,7 @@ app.add_typer(check.app, name="check")
 app.command()(brief)
 app.command()(init)
 app.command()(publish)
+app.command()(serve)
 
 
 def _version(asked: bool) -> None:

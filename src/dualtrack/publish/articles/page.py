@@ -20,8 +20,13 @@ class _Marked:
     answer: Answer | None
 
 
-def as_html(found: Annotated) -> str:
-    """A page that stands alone, without script; all text of the article and of claims is escaped."""
+def as_html(found: Annotated, home: str = "") -> str:
+    """A page that stands alone, without script; all text of the article and of claims is escaped.
+
+    Args:
+        found: the annotated article.
+        home: where a reader came from; left out where the page stands alone.
+    """
     paragraphs: dict[int, list[_Marked]] = {}
     for one in found.sentences:
         paragraphs.setdefault(one.sentence.paragraph, []).append(_Marked(one, answer(one, found)))
@@ -31,6 +36,7 @@ def as_html(found: Annotated) -> str:
         .get_template("articles/page.html.j2")
         .render(
             found=found,
+            home=home,
             title=found.article.title or found.article.name,
             summary=summary(found),
             then=spell(found.day) if found.day else "",

@@ -240,7 +240,7 @@ class Site:
     def finding_files(self, found: Finding) -> dict[str, str]:
         """A finding as files, by ending: its evidence, itself, how to cite it, and where it comes from."""
         forms = {form.suffix: form.finding for form in _finding_forms().values() if form.finding}
-        return {".csv": _evidence_csv(found)} | {
+        return {".csv": evidence_csv(found)} | {
             suffix: write(found, self.record).decode("utf-8") for suffix, write in forms.items()
         }
 
@@ -328,7 +328,7 @@ def _cited(references: Sequence[Reference]) -> list[str]:
     return [sentence(reference) for reference in shown]
 
 
-def _evidence_csv(found: Finding) -> str:
+def evidence_csv(found: Finding) -> str:
     lines = ["table,row,field,value,sources,known_from,known_basis"]
     for item in found.evidence:
         cells = [item.table, item.row, item.field, item.value, ";".join(item.sources), item.known_from,

@@ -1,0 +1,61 @@
+"""The whole application: the guard, the API, the pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from dualtrack.api import OpenRecord
+from dualtrack.record.store import packaged
+from dualtrack.serve.api import make_api
+from dualtrack.serve.articles import Articles
+from dualtrack.serve.guard import LOOPBACK, App, Guard, Receive, Scope, Send
+from dualtrack.serve.pages import Pages
+from dualtrack.serve.workbench import Workbench, content_of
+
+
+def open_workbench(record: OpenRecord, follows: bool = False, folder: Path | None = None) -> Workbench:
+    """A record and what can be asked of it.
+
+    Args:
+        record: the record.
+        follows: whether "today" moves on with the calendar.
+        folder: the reader's own tables, laid over the packaged ones.
+    """
+    return Workbench(record, follows, content_of([packaged(), *([folder] if folder else [])]))
+
+
+def make_app(
+    workbench: Workbench, folder: Path | None = None, hosts: frozenset[str] = frozenset(LOOPBACK), token: str = ""
+) -> App:
+    """The application that answers readers.
+
+    Args:
+        workbench: what answers.
+        folder: the reader's own tables, which articles are held against too.
+        hosts: the names it answers to.
+        token: what a reader must show; empty where none is needed.
+    """
+    articles = Articles(workbench, folder)
+    pages = Pages(workbench, {"/article.html": articles})
+    articles.pages = pages
+    return Guard(_Parted(make_api(workbench, articles), pages), hosts, token)
+
+
+class _Parted:
+    """The API below ``/api``, pages everywhere else."""
+
+    def __init__(self, api: FastAPI, pages: Pages) -> None:
+        self.api, self.pages = api, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, or the server's questions about start and end."""
+        if scope["type"] != "http" or scope["path"] == "/api" or scope["path"].startswith("/api/"):
+            try:
+                await self.api(scope, receive, send)
+            except Exception as error:  # the reader has been told; whoever runs the server gets a line, no traceback
+                print(f"dualtrack: {scope.get('path')!r}: {type(error).__name__}: {error}", file=sys.stderr)
+        else:
+            await self.pages(scope, receive, send)

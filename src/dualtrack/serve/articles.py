@@ -1,0 +1,158 @@
+"""Articles that readers hand in: bounded in size and number, answered in a process that is ended if it hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_multipart.exceptions import MultipartParseError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+
+from dualtrack.articles.bounded import Unreadable, bounded
+from dualtrack.core.dates import first_day
+from dualtrack.serve.guard import Receive, Scope, Send
+from dualtrack.serve.pages import Pages, reply
+from dualtrack.serve.store import Answer
+from dualtrack.serve.workbench import Workbench, hashes
+
+LARGEST = 10_000_000
+"""Bytes of an upload: a long report as PDF."""
+
+_SECONDS = 60.0
+_WAITING = 4  # readers that wait while another's article is answered
+_WORKER = "dualtrack.serve.article_worker"
+
+
+class Refused(Exception):
+    """Why an article is not answered, with the status that says so."""
+
+    def __init__(self, status: int, detail: str, fix: str = "") -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.fix = status, detail, fix
+
+
+@dataclass(frozen=True)
+class Article:
+    """What was handed in."""
+
+    name: str
+    content: bytes
+    date: str
+
+
+class Articles:
+    """Answers articles, one at a time.
+
+    Args:
+        workbench: whose record they are held against.
+        folder: the reader's own tables over the packaged ones, if any.
+    """
+
+    def __init__(self, workbench: Workbench, folder: Path | None) -> None:
+        self.workbench, self.folder = workbench, folder
+        self.pages: Pages | None = None
+        self._one = asyncio.Semaphore(1)
+        self._waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers the form of the page of claims."""
+        assert self.pages
+        try:
+            article = await read_form(scope, receive)
+            found = await self.answered(article)
+        except Refused as error:
+            await self.pages.fail(scope, send, error.status, error.detail, error.fix)
+            return
+        body = str(found["html"]).encode("utf-8")
+        await reply(send, 200, Answer(body, "text/html; charset=utf-8", tuple(hashes(body))), "")
+
+    async def answered(self, article: Article) -> dict[str, Any]:
+        """The article as HTML and JSON.
+
+        Raises:
+            Refused: it cannot be read, or too many wait already.
+        """
+        if self._waiting >= _WAITING:
+            raise Refused(503, "Other articles are being answered.", "Try again in a minute.")
+        self._waiting += 1
+        try:
+            async with self._one:
+                return await run_in_threadpool(self._ask, article)
+        finally:
+            self._waiting -= 1
+
+    def _ask(self, article: Article) -> dict[str, Any]:
+        asked = {
+            "name": article.name[:200], "date": article.date, "as_of": self.workbench.today.isoformat(),
+            "strict": self.workbench.record.strict, "folder": str(self.folder) if self.folder else None,
+            "home": "claims.html",
+        }  # fmt: skip
+        try:
+            found = bounded(_WORKER, json.dumps(asked).encode("utf-8") + b"\n" + article.content, _SECONDS)
+        except Unreadable as error:
+            words = str(error)
+            said = words if words.rstrip().endswith(".") else f"The article could not be answered: {words}."
+            raise Refused(422, said) from None
+        assert isinstance(found, dict)
+        return found
+
+
+async def read_form(scope: Scope, receive: Receive) -> Article:
+    """What a form hands in: a file, or words; and a date.
+
+    Raises:
+        Refused: it is too large, no form, or holds neither.
+    """
+    request = Request(scope, _counted(scope, receive))
+    try:
+        form = await request.form(max_files=1, max_fields=10, max_part_size=LARGEST)
+    except (MultiPartException, MultipartParseError, ValueError) as error:
+        raise Refused(400, "The form cannot be read.") from error
+    try:
+        date = checked_date(str(form.get("date") or ""))
+        file, text = form.get("file"), form.get("text")
+        if isinstance(file, UploadFile) and file.filename:
+            return Article(Path(file.filename).name, await file.read(), date)
+        if isinstance(text, str) and text.strip():
+            return Article("", text.encode("utf-8", "replace"), date)
+    finally:
+        await form.close()
+    raise Refused(422, "There is no article.", "Paste its text, or choose a file.")
+
+
+def checked_date(text: str) -> str:
+    """A date of any precision, or nothing.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        if text.strip():
+            first_day(text.strip())
+    except ValueError:
+        raise Refused(422, f"{text[:40]} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09.") from None
+    return text.strip()
+
+
+def _counted(scope: Scope, receive: Receive) -> Receive:
+    """Receives no more than an upload may have, whatever its header says."""
+    told = dict(scope["headers"]).get(b"content-length", b"")
+    if told.isdigit() and int(told) > LARGEST:
+        raise Refused(413, f"An article of more than {LARGEST:,} bytes is not read.", "Give the article alone.")
+    seen = 0
+
+    async def counted() -> Any:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST:
+            raise Refused(413, f"An article of more than {LARGEST:,} bytes is not read.", "Give the article alone.")
+        return message
+
+    return counted
