@@ -33,6 +33,14 @@ GUARD = 1e-3
 """Metres and feet by which both limits are taken to be smaller: heights are multiples of 25 feet, so that a difference
 of exactly the limit is the most frequent of all, and rounding must not decide it."""
 
+CLEANING = {
+    "on_ground": "the report says that it is on the ground",
+    "not_under_way": "a ship at 2 knots or less, at anchor or in port",
+    "stale": "the position of the report before is told again, though the bearer moves",
+    "spike": "a single position or height that nobody can have reached from both neighbours, which agree",
+}
+"""Why a report is dropped before the search."""
+
 Vector = tuple[float, float, float]
 
 

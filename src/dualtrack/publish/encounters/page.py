@@ -20,6 +20,7 @@ from dualtrack.publish.theme import DARK, LIGHT, css_dark_charts, css_variables
 from dualtrack.tracks.encounter import ABSENCE, FLAGS, Encounter, Report, iso
 from dualtrack.tracks.found import Found
 from dualtrack.tracks.intake import RULES
+from dualtrack.tracks.pairwise import CLEANING
 from dualtrack.tracks.store import hour_name
 
 IN_DETAIL, IN_TABLE, ON_MAP = 30, 500, 2000
@@ -77,7 +78,11 @@ def page(found: Found) -> bytes:
             not_detailed=len(rows) - len(detailed),
             hidden=sum(one.hidden for one in ranked),
             flags={flag: FLAGS[flag] for flag in seen},
-            dropped=[(rule, count, RULES.get(rule, "")) for rule, count in sorted(found.dropped.items()) if count],
+            dropped=[
+                (rule, count, {**RULES, **CLEANING}.get(rule, ""))
+                for rule, count in sorted(found.dropped.items())
+                if count
+            ],
             hours=_span(found),
             parameters=_told(found.parameters),
             script=script,
