@@ -17,7 +17,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.tracks import trackfile
 from dualtrack.tracks.adapters import adapter, adapters
 from dualtrack.tracks.intake import RULES
-from dualtrack.tracks.packing import NO_ALTITUDE, NO_SPEED, ON_GROUND, SOURCES, identity, identity_text
+from dualtrack.tracks.packing import NO_ALTITUDE, NO_SPEED, ON_GROUND, PER_DEGREE, SOURCES, identity, identity_text
 from dualtrack.tracks.store import Store, convert
 
 HOUR = T0 // 3600
@@ -32,8 +32,8 @@ def taken(folder: Path, *paths: Path, **asked: Any) -> tuple[list[dict[str, Any]
         found = store.read(hour)
         rows += [
             {"t": hour * 3_600_000 + int(found["t"][i]), "who": identity_text(int(found["id"][i])),
-             "lat": int(found["lat"][i]) / 1e7, "lon": int(found["lon"][i]) / 1e7, "baro": int(found["baro"][i]),
-             "geom": int(found["geom"][i]), "kt": int(found["speed"][i]) / 10,
+             "lat": int(found["lat"][i]) / PER_DEGREE, "lon": int(found["lon"][i]) / PER_DEGREE,
+             "baro": int(found["baro"][i]), "geom": int(found["geom"][i]), "kt": int(found["speed"][i]) / 10,
              "source": SOURCES[int(found["how"][i]) & 15], "ground": bool(found["how"][i] & ON_GROUND),
              "radius": int(found["radius"][i]), "late": int(found["late"][i])}
             for i in range(len(found["t"]))

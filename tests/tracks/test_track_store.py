@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from flying import T0, straight, table
 
 from dualtrack.core.errors import BadInput
 from dualtrack.tracks import store as module
-from dualtrack.tracks.packing import identity
+from dualtrack.tracks.packing import PER_DEGREE, identity
 from dualtrack.tracks.store import COLUMNS, Store, convert, hour_number, is_store
 from dualtrack.tracks.watching import new_files
+from flying import T0, straight, table
 
 HOUR = T0 // 3600
 
@@ -43,7 +43,7 @@ def test_an_hour_is_sorted_and_each_identity_once_at_a_time(tmp_path: Path) -> N
     key = found["id"].astype(np.int64) * 3_600_000 + found["t"]
     assert (np.diff(key) > 0).all()
     same = found["id"] == identity("400009")
-    assert found["lat"][same].tolist() == [100_000_000]  # of equals the smallest, whichever came first
+    assert found["lat"][same].tolist() == [10 * PER_DEGREE]  # of equals the smallest, whichever came first
     assert store.manifest.dropped == {"repeated_time": 3}
     assert sum(len(store.read(hour)["t"]) for hour in store.hours) == sum(b.kept for b in store.manifest.batches) - 3
 
@@ -79,6 +79,17 @@ def test_positions_are_delta_packed(tmp_path: Path) -> None:
     assert {encoding for name, encoding in found if name == "lon"} == {"DELTA_BINARY_PACKED"}
     found = duckdb.connect().execute("SELECT DISTINCT repetition_type FROM parquet_schema(?)", [path]).fetchall()
     assert found == [("REQUIRED",)]
+
+
+def test_longitudes_at_both_ends_of_the_earth_are_read_by_duckdb_and_pyarrow(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    rows = [(t, "400001", dice.choice([-90, 90]), dice.choice([-180, 180, 179.999999]), 1000) for t in range(3000)]
+    store = convert([table(tmp_path / "far.csv", rows)], tmp_path / "store")  # type: ignore[arg-type]
+    path = tmp_path / "store" / store.manifest.hours["2023-11-14T22"].file
+    one, other = module._read_parquet(path, ["lat", "lon"]), module._read_through_duckdb(path, ["lat", "lon"])
+    expected = {t: lon for t, _, _, lon, _ in rows if t < len(one["lon"])}
+    assert (one["lon"] == other["lon"]).all() and (one["lat"] == other["lat"]).all()
+    assert [lon / PER_DEGREE for lon in one["lon"].tolist()] == list(expected.values())
 
 
 KILLED = """

@@ -20,7 +20,7 @@ from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Encounter, Party, Report
 from dualtrack.tracks.found import Detail, Profile
 from dualtrack.tracks.intake import HOUR_MS
-from dualtrack.tracks.packing import DEGREES, NO_ALTITUDE, NOT_ICAO, ON_GROUND, SHIP, SOURCES, identity_text
+from dualtrack.tracks.packing import NO_ALTITUDE, NOT_ICAO, ON_GROUND, PER_DEGREE, SHIP, SOURCES, identity_text
 from dualtrack.tracks.pairwise import Knot, Vector, cleaned, difference, divided
 from dualtrack.tracks.store import Store
 
@@ -165,8 +165,8 @@ class Describer:
                 report = Report(
                     identity_text(packed),
                     int(times[i]),
-                    round(float(columns["lat"][k]) * DEGREES, 7),
-                    round(float(columns["lon"][k]) * DEGREES, 7),
+                    float(columns["lat"][k]) / PER_DEGREE,
+                    float(columns["lon"][k]) / PER_DEGREE,
                     0 if packed & SHIP else _some(int(columns["baro"][k]), NO_ALTITUDE),
                     0 if packed & SHIP else _some(int(columns["geom"][k]), NO_ALTITUDE),
                     float(columns["speed"][k]) / 10 if columns["speed"][k] >= 0 else None,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from dualtrack.core.errors import BadInput
 from dualtrack.tracks.adapters import FIELDS, Adapter, Projection, Reported, adapters
 from dualtrack.tracks.adapters.named_columns import expressions
-from dualtrack.tracks.packing import DEGREES, NO_ALTITUDE, NO_SPEED, ON_GROUND, SOURCES
+from dualtrack.tracks.packing import NO_ALTITUDE, NO_SPEED, ON_GROUND, PER_DEGREE, SOURCES
 from dualtrack.tracks.trackfile import TrackFile, documents
 
 HOUR_MS = 3_600_000
@@ -276,11 +276,10 @@ def _left_out(projection: Projection) -> str:
 def _packed(rows: str) -> str:
     """Rows of ``FIELDS`` as whole numbers, with the rule that drops them or ``kept``, and the hour."""
     sources = " ".join(f"WHEN '{name}' THEN {number}" for number, name in enumerate(SOURCES))
-    per_degree = round(1 / DEGREES)
     feet = "CASE WHEN {0} BETWEEN -2000 AND 200000 THEN round({0})::INTEGER ELSE " + f"{NO_ALTITUDE} END AS {{1}}"
     return f"""
     SELECT t_ms AS t, coalesce(seen_ms, t_ms) AS seen, id,
-        TRY_CAST(round(lat * {per_degree}) AS INTEGER) AS lat, TRY_CAST(round(lon * {per_degree}) AS INTEGER) AS lon,
+        TRY_CAST(round(lat * {PER_DEGREE}) AS INTEGER) AS lat, TRY_CAST(round(lon * {PER_DEGREE}) AS INTEGER) AS lon,
         {feet.format("baro_ft", "baro")}, {feet.format("geom_ft", "geom")},
         CASE WHEN speed_kt BETWEEN 0 AND 3000 THEN round(speed_kt * 10)::SMALLINT ELSE {NO_SPEED} END AS speed,
         (CASE source {sources} ELSE 0 END + CASE WHEN ground THEN {ON_GROUND} ELSE 0 END)::UTINYINT AS how,

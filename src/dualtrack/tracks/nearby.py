@@ -14,7 +14,7 @@ import numpy as np
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.intake import HOUR_MS
-from dualtrack.tracks.packing import DEGREES, NO_ALTITUDE, ON_GROUND, SHIP, SOURCES, identity_text
+from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, PER_DEGREE, SHIP, SOURCES, identity_text
 from dualtrack.tracks.pairwise import Cleaned, Knot, cleaned, divided, encounters_of
 from dualtrack.tracks.store import Store
 
@@ -55,8 +55,8 @@ def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:
             if asked.takes(packed):
                 reports[packed].append(
                     Report(
-                        identity_text(packed), int(times[i]), float(columns["lat"][i]) * DEGREES,
-                        float(columns["lon"][i]) * DEGREES, _height(packed, int(columns["baro"][i])),
+                        identity_text(packed), int(times[i]), float(columns["lat"][i]) / PER_DEGREE,
+                        float(columns["lon"][i]) / PER_DEGREE, _height(packed, int(columns["baro"][i])),
                         _height(packed, int(columns["geom"][i])),
                         float(columns["speed"][i]) / 10 if columns["speed"][i] >= 0 else None, SOURCES[how & 15],
                         bool(how & ON_GROUND),

@@ -17,8 +17,12 @@ NOT_ICAO = 1 << 24
 NUMBER = 1 << 29
 SHIP = 1 << 30
 
-DEGREES = 1e-7
-"""Of arc in one unit of ``lat`` and ``lon``: 11 mm at most."""
+PER_DEGREE = 5_000_000
+"""Units of ``lat`` and ``lon`` in a degree of arc: 22 mm at most, and six decimals are kept as they are.
+
+Ten million would leave longitudes whose differences do not fit 32 bits: DuckDB (2.0) packs those with 33 bits, which
+Arrow cannot read back.
+"""
 
 NO_ALTITUDE = -99999
 """In feet: below any ground, so that it cannot be a height."""

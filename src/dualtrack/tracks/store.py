@@ -41,8 +41,8 @@ from dualtrack.tracks.trackfile import TrackFile, inspected
 COLUMNS = {
     "t": "ms of the hour",
     "id": "packed identity",
-    "lat": "1e-7 degrees",
-    "lon": "1e-7 degrees",
+    "lat": "2e-7 degrees",
+    "lon": "2e-7 degrees",
     "baro": "feet",
     "geom": "feet",
     "speed": "0.1 kt",
