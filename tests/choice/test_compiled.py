@@ -5,26 +5,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
-from test_constant import worlds
+from test_constant import of_priors, worlds
 
+from dualtrack.choice.compiled import solved
 from dualtrack.choice.constant import constant
 from dualtrack.choice.lanes import WIDTH, exponential, load, store
-from dualtrack.choice.package import PACKAGES, Package
+from dualtrack.choice.package import PACKAGES, Package, as_array
+from dualtrack.choice.parameters import COLUMN
+from dualtrack.choice.priors import all_priors
 from dualtrack.choice.verification.plain import plain
 
 
-def test_agrees_with_numpy_on_every_package() -> None:
-    drawn = worlds(1, 70)
+@pytest.mark.parametrize("priors", [*all_priors(), "restless"])
+def test_agrees_with_numpy_on_every_package(priors: str) -> None:
+    drawn = of_priors(priors, 1, 70)
     compiled, numpy = (constant(drawn, PACKAGES, engine=engine) for engine in ("compiled", "numpy"))
     np.testing.assert_allclose(compiled, numpy, rtol=1e-10, atol=1e-14)
 
 
-@settings(max_examples=20)
+@pytest.mark.parametrize("priors", [*all_priors(), "restless"])
+@settings(max_examples=12)
 @given(st.integers(0, 2**32), st.tuples(*[st.floats(0, 1)] * 4))
-def test_agrees_with_the_plain_definition_between_the_levels_too(seed: int, levels: tuple[float, ...]) -> None:
-    [world], package = worlds(seed, 1, spread=0.9), Package(*levels)
-    expected = np.array(plain(world, package))
-    np.testing.assert_allclose(constant(world[None], [package], "compiled")[0, 0], expected, rtol=1e-9, atol=1e-13)
+def test_agrees_with_the_plain_definition_between_the_levels_too(
+    priors: str, seed: int, levels: tuple[float, ...]
+) -> None:
+    [world], package = of_priors(priors, seed, 1), Package(*levels)
+    expected = plain(world, package)
+    np.testing.assert_allclose(constant(world[None], [package], "compiled")[0, 0], expected, rtol=1e-9, atol=1e-14)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -62,3 +69,24 @@ def test_the_exponential_is_right_to_about_the_last_place() -> None:
 
     each(x, found)
     assert np.abs(found / np.exp(x) - 1).max() < 4e-16
+
+
+def test_what_compiled_code_does_not_settle_numpy_does() -> None:
+    drawn = worlds(6, 2000)
+    drawn[:, COLUMN["beta"]] *= 40
+    drawn[:, COLUMN["gR"]] = 0.995
+    some = PACKAGES[8::9]
+    left = np.isnan(solved(drawn, as_array(some))[:, :, 0])
+    assert 0 < left.sum() < left.size / 100
+    found = constant(drawn, some, "compiled")
+    for number in np.flatnonzero(left.any(axis=0)):
+        own = left[:, number]
+        again = constant(drawn[own], [some[number]], "numpy")[:, 0]
+        assert found[own, number].tobytes() == again.tobytes()
+
+
+def test_a_policy_that_newton_does_not_settle_is_iterated(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = worlds(5, 40)
+    expected = constant(drawn, PACKAGES[::9], "numpy")
+    monkeypatch.setattr("dualtrack.choice.constant._STEPS", 1)
+    np.testing.assert_allclose(constant(drawn, PACKAGES[::9], "numpy"), expected, rtol=1e-9, atol=1e-13)

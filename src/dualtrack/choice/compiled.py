@@ -6,11 +6,12 @@ The same figures as ``constant.by_type`` and the mix over types, reached by fewe
   and not a row of 20 probabilities. Support moves in two ways (calm seen; pressure or a challenge seen), tension in
   three. A level beyond an end is the end itself, so that ends need no case of their own.
 * States are support * 4 + tension, so a step leads five states away at most: I - discount P is a band, and is taken
-  apart as one, without pivoting. A band that loses a pivot yields no number, does not settle, and is left to numpy.
+  apart as one, without pivoting.
 * Outcomes are wanted at the start only: the expected discounted visits x with x (I - gamma P) = e_start give all six.
 * Payoffs are a part by support and a part by tension.
 
-Newton's method stops for each world by itself, and its steps depend on nothing but the world and the package.
+Newton's method stops for each world by itself, and its steps depend on nothing but the world and the package. What it
+does not settle is no number, and left to numpy.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _STATES = _S * _T
 _BAND = _T + 1
 _START = START[0] * _T + START[1]
 _PARAMETERS, _OUTCOMES = len(NAMES), len(OUTCOMES)
-_STEPS = 60
+_STEPS = 30
 _SETTLED = 1e-13
 _FARTHEST = 600.0  # beyond e^600 to one an action's odds count as they are at e^600
 

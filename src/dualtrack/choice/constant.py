@@ -27,7 +27,9 @@ _CHUNK = 256
 """Worlds at a time, so that their matrices stay in the cache; results do not depend on it."""
 _PART = 512
 """Worlds that a thread takes at a time in compiled code."""
-_STEPS = 60
+_STEPS = 30
+"""Newton steps before a policy is looked for by plain iteration: the prior sets took seven at most."""
+_SWEEPS = 100_000
 _SETTLED = 1e-13
 _START = START[0] * len(TENSIONS) + START[1]
 
@@ -82,12 +84,19 @@ def constant(
         found[own] = solved(worlds[own], asked)
         return min(start + _PART, len(worlds))
 
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        for done in pool.map(part, range(0, len(worlds), _PART)):
-            told(done)
-    lost = np.isnan(found).any(axis=(1, 2))
-    if lost.any():  # a world that did not settle without pivots: solved with them
-        found[lost] = _solved(worlds[lost], packages)
+    parts = range(0, len(worlds), _PART)
+    workers = min(threads or os.cpu_count() or 1, len(parts))
+    if workers > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            for done in pool.map(part, parts):
+                told(done)
+    else:
+        for start in parts:
+            told(part(start))
+    for number, package in enumerate(packages):
+        lost = np.isnan(found[:, number, 0])
+        if lost.any():  # did not settle in compiled code, which has but one way
+            found[lost, number] = _solved(worlds[lost], [package])[:, 0]
     return found
 
 
@@ -132,7 +141,8 @@ def by_type(worlds: Floats, package: Package) -> Floats:
 def responses(payoffs: Floats, kernel: Floats, beta: Floats, discount: Floats) -> Floats:
     """The adversary's policy, shape (n, 2, 20, 3): logit in what each action brings now and later.
 
-    W - F(W) = 0 with F(W) = sum_a pi_a Q_a has the derivative I - gR sum_a pi_a (1 + beta (Q_a - F)) P_a.
+    W - F(W) = 0 with F(W) = sum_a pi_a Q_a has the derivative I - gR sum_a pi_a (1 + beta (Q_a - F)) P_a. With gR near
+    1 and a precision far above the prior sets', Newton's method may go in circles: then W = F(W) is iterated.
 
     Args:
         payoffs: U, shape (n, 2, 20, 3).
@@ -141,13 +151,13 @@ def responses(payoffs: Floats, kernel: Floats, beta: Floats, discount: Floats) -
         discount: gR, shape (n,); 0 is an adversary that does not look ahead.
 
     Raises:
-        ArithmeticError: a policy did not settle within 60 steps.
+        ArithmeticError: a policy did not settle either way.
     """
     precise, later = beta[:, None, None, None], discount[:, None, None, None]
     policy = np.empty_like(payoffs)
     ahead = np.zeros(payoffs.shape[:3])
     open_ = np.arange(len(payoffs))
-    for _ in range(_STEPS):
+    for step in range(_STEPS + _SWEEPS):
         own, worth = kernel[open_], payoffs[open_]
         q = worth + later[open_] * np.einsum("naxy,ncy->ncxa", own, ahead[open_])
         powers = np.exp(precise[open_] * (q - q.max(axis=-1, keepdims=True)))
@@ -160,6 +170,9 @@ def responses(payoffs: Floats, kernel: Floats, beta: Floats, discount: Floats) -
         open_, change, own = open_[left], change[left], own[left]
         if not len(open_):
             return policy
+        if step >= _STEPS:
+            ahead[open_] = ahead[open_] + change if step > _STEPS else 0.0
+            continue
         weights = pi[left] * (1 + precise[open_] * (q[left] - mean[left]))
         slope = np.eye(STATES) - later[open_] * np.einsum("ncxa,naxy->ncxy", weights, own)
         ahead[open_] += np.linalg.solve(slope, change[..., None])[..., 0]
