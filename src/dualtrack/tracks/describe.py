@@ -45,7 +45,7 @@ JUMPS = 3
 """So many jumps of one identity within the time looked at: two bearers use it."""
 
 _AROUND_S = 60.0  # shown before and after
-_MOST_REPORTS = 40  # of each party, the nearest in time
+_MOST_REPORTS, _FEWEST_REPORTS = 40, 6  # of each party, the nearest in time
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,14 @@ class Describer:
         self._hour = lru_cache(maxsize=4)(self._store.read)
         self._objects = lru_cache(maxsize=4)(self._named)
 
-    def tell(self, found: Contact) -> tuple[Encounter, Detail]:
-        """An encounter and the reports it rests on."""
+    def tell(self, found: Contact, full: bool = True) -> tuple[Encounter, Detail]:
+        """An encounter and the reports it rests on.
+
+        Args:
+            found: the encounter.
+            full: with the reports of a minute around it and its distances over time; else with the few reports that
+                the closest point follows from.
+        """
         ways = self._way(found.a, found), self._way(found.b, found)
         steps = _steps(ways[0].knots, ways[1].knots, found.t_in_ms / 1000, found.t_out_ms / 1000)
         nearest = found.t_cpa_ms / 1000
@@ -132,9 +138,11 @@ class Describer:
             certain="yes" if high < self._asked.horizontal_m else "unknown",
             flags=tuple(self._flags(found, ways, steps, bracket, heights)),
         )
-        reports = [report for way in ways for report in _near(way.raw, found)]
+        reports = tuple(report for way in ways for report in _near(way.raw, found, full))
+        if not full:
+            return encounter, Detail(reports, None)
         shown = _profile(ways, found)
-        return encounter, Detail(tuple(reports), shown if vertical != "none" else replace(shown, v_ft=None))
+        return encounter, Detail(reports, shown if vertical != "none" else replace(shown, v_ft=None))
 
     def _party(self, packed: int, found: Contact) -> Party:
         name, told = None, False
@@ -407,11 +415,12 @@ def _clock(ways: Sequence[_Way]) -> float:
     return WHOLE_SECONDS_S if whole else CLOCK_S
 
 
-def _near(raw: Sequence[Report], found: Contact) -> list[Report]:
+def _near(raw: Sequence[Report], found: Contact, full: bool) -> list[Report]:
     """The reports nearest to the closest point, in order of time: those of the encounter and a minute around it."""
+    most = _MOST_REPORTS if full else _FEWEST_REPORTS
     start, end = found.t_in_ms - 1000 * _AROUND_S, found.t_out_ms + 1000 * _AROUND_S
     place = bisect_right(raw, found.t_cpa_ms, key=lambda report: report.t_ms)
     needed = raw[max(0, place - 2) : place + 2]  # so that the closest point can be checked whatever the gap
     near = sorted((r for r in raw if start <= r.t_ms <= end), key=lambda report: abs(report.t_ms - found.t_cpa_ms))
-    picked = {report.t_ms: report for report in [*needed, *near[: _MOST_REPORTS - len(needed)]]}
+    picked = {report.t_ms: report for report in [*needed, *near[: most - len(needed)]]}
     return [picked[t] for t in sorted(picked)]

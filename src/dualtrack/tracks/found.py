@@ -26,10 +26,13 @@ class Profile:
 
 @dataclass(frozen=True)
 class Detail:
-    """One encounter's evidence: the raw reports of both around the closest point, and the distance over time."""
+    """One encounter's evidence: the raw reports of both around the closest point, and the distance over time.
+
+    There is a profile for the closest encounters only (``search.IN_FULL``).
+    """
 
     reports: tuple[Report, ...]
-    profile: Profile
+    profile: Profile | None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ from dualtrack.tracks.store import Store, hour_name
 
 Progress = Callable[[str], None]
 
+IN_FULL = 500
+"""So many encounters, the closest, keep all reports around them and their distances over time; the others a few."""
+
 
 def search(
     store: Store,
@@ -60,8 +63,10 @@ def search(
         pieces += result["pieces"]
     describer = Describer(store, asked, AddressBook(record))
     encounters, details = [], {}
-    for contact in _whole(pieces):
-        one, detail = describer.tell(contact)
+    contacts_ = _whole(pieces)
+    full = set(sorted(contacts_, key=lambda one: _nearness(one, asked))[:IN_FULL])
+    for contact in contacts_:
+        one, detail = describer.tell(contact, contact in full)
         encounters.append(one)
         details[one.id] = detail
     counted = _counted(store, hours, asked)
@@ -69,6 +74,11 @@ def search(
         asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
         counted[0], counted[1], tuple(hours),
     )  # fmt: skip
+
+
+def _nearness(one: Contact, asked: Asked) -> float:
+    """How near two came, as a part of the limits."""
+    return max(one.h_min_m / asked.horizontal_m, abs(one.v_at_cpa_ft or 0.0) / asked.vertical_ft)
 
 
 def _within(hour: int, asked: Asked) -> bool:

@@ -49,9 +49,11 @@ class _Shown:
 def page(found: Found) -> bytes:
     """The page. Nothing is fetched; the one script is named in the page's content security policy by its hash."""
     ranked = sorted(found.encounters, key=lambda one: (one.hidden, one.ratio_min, one.t_cpa_ms, one.a.id, one.b.id))
-    detailed = [one for one in ranked if one.id in found.details][:IN_DETAIL]
+    detailed = [one for one in ranked if found.details[one.id].profile][:IN_DETAIL]
     day = datetime.fromtimestamp((max(found.hours) if found.hours else 0) * 3600, UTC).date()
     map_ = drawn(found, detailed, ranked[:ON_MAP], day) if ranked else None
+    shown = {one.id for one in detailed}
+    ranked = [*detailed, *(one for one in ranked if one.id not in shown)]
     rows = [_row(number, one, found, map_, number <= len(detailed)) for number, one in enumerate(ranked[:IN_TABLE], 1)]
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -103,7 +105,7 @@ def _row(number: int, one: Encounter, found: Found, map_: Map | None, detailed: 
     detail = found.details.get(one.id) if detailed else None
     near = sorted(detail.reports, key=lambda report: abs(report.t_ms - one.t_cpa_ms)) if detail else []
     picked = [r for name in (one.a.id, one.b.id) for r in [r for r in near if r.id == name][: _REPORTS // 2]]
-    chart = profile(one, detail.profile, found, number) if detail else None
+    chart = profile(one, detail.profile, found, number) if detail and detail.profile else None
     return _Shown(
         number=number,
         one=one,
