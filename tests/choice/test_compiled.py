@@ -1,15 +1,19 @@
 """The compiled engine: agreement with numpy and the plain definition, and the same bits however worlds are cut."""
 
+from hashlib import sha256
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
+from numba.core.caching import CacheImpl
 from test_constant import of_priors, worlds
 
 from dualtrack.choice.compiled import solved
-from dualtrack.choice.constant import constant
-from dualtrack.choice.lanes import WIDTH, exponential, load, store
+from dualtrack.choice.constant import constant, engine_for
+from dualtrack.choice.lanes import WIDTH, compiled, exponential, listening, load, store
 from dualtrack.choice.package import PACKAGES, Package, as_array
 from dualtrack.choice.parameters import COLUMN
 from dualtrack.choice.priors import all_priors
@@ -19,8 +23,8 @@ from dualtrack.choice.verification.plain import plain
 @pytest.mark.parametrize("priors", [*all_priors(), "restless"])
 def test_agrees_with_numpy_on_every_package(priors: str) -> None:
     drawn = of_priors(priors, 1, 70)
-    compiled, numpy = (constant(drawn, PACKAGES, engine=engine) for engine in ("compiled", "numpy"))
-    np.testing.assert_allclose(compiled, numpy, rtol=1e-10, atol=1e-14)
+    fast, slow = (constant(drawn, PACKAGES, engine=engine) for engine in ("compiled", "numpy"))
+    np.testing.assert_allclose(fast, slow, rtol=1e-10, atol=1e-14)
 
 
 @pytest.mark.parametrize("priors", [*all_priors(), "restless"])
@@ -44,6 +48,44 @@ def test_threads_and_cuts_change_no_bit(threads: int) -> None:
     assert np.concatenate(parts).tobytes() == whole.tobytes()
     assert constant(drawn[::-1], some, "compiled", threads)[::-1].tobytes() == whole.tobytes()
     assert constant(drawn, some[:1], "compiled")[:, 0].tobytes() == whole[:, 0].tobytes()
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+
+    def twice(x: float) -> float:
+        return 2 * x
+
+    with pytest.raises(RuntimeError, match="no locator"):
+        njit(cache=True)(twice)
+    assert compiled(twice)(4.0) == 8.0
+
+
+def test_what_is_kept_is_named_after_all_it_was_made_of() -> None:
+    def same(x: float) -> float:
+        return x
+
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    digest = sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    assert compiled(same).py_func.__qualname__.endswith(f"same_{digest[:16]}")
+
+
+def test_compiling_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    @njit
+    def half(x: float) -> float:
+        return x / 2
+
+    with listening():
+        half(1.0)
+        half(1)
+    assert capsys.readouterr().err.count("Compiling the model") == 1
+    with listening():
+        half(3.0)
+    assert not capsys.readouterr().err
+
+
+def test_one_engine_for_a_run_in_pieces() -> None:
+    assert [engine_for(values) for values in (48, 10**6)] == ["numpy", "compiled"]
 
 
 def test_small_inputs_are_solved_without_the_compiled_code() -> None:

@@ -39,8 +39,8 @@ first time on a machine, made (about four): measured, between the two."""
 _NUMPY = 11_000
 """Values that numpy solves a second, measured on one core: how long an input would take without compiled code."""
 _COMPILED = "The compiled engine"
-_LONG = 300
-"""Seconds in numpy from which an input without the extra is refused unless numpy is asked for."""
+_LONG = 5
+"""Minutes in numpy from which an input without the extra is refused unless numpy is asked for."""
 
 
 def constant(
@@ -58,7 +58,8 @@ def constant(
     Args:
         worlds: shape (worlds, 51).
         packages: what is compared.
-        engine: ``auto`` takes the compiled one for large inputs where the extra ``kernels`` is installed.
+        engine: ``auto`` takes the compiled one for large inputs where the extra ``kernels`` is installed, see
+            ``engine_for``.
         threads: of the compiled engine; as many as there are processors unless given.
         told: called with the number of worlds done, now and then.
 
@@ -66,7 +67,9 @@ def constant(
         ArithmeticError: an adversary's policy did not settle (no parameters of the prior sets do this).
         BadInput: the extra is missing, and ``compiled`` is asked for or, by ``auto``, more than five minutes of numpy.
     """
-    if _by_numpy(engine, len(worlds) * len(packages)):
+    if engine == "auto":
+        engine = engine_for(len(worlds) * len(packages))
+    if engine == "numpy":
         found = np.empty((len(worlds), len(packages), len(OUTCOMES)))
         for start in range(0, len(worlds), _CHUNK):
             found[start : start + _CHUNK] = _solved(worlds[start : start + _CHUNK], packages)
@@ -100,19 +103,23 @@ def constant(
     return found
 
 
-def _by_numpy(engine: Engine, values: int) -> bool:
-    """Whether numpy is asked for, or is enough."""
-    if engine != "auto":
-        return engine == "numpy"
+def engine_for(values: int) -> Literal["numpy", "compiled"]:
+    """The engine that ``auto`` stands for. Ask once for a run that is done in pieces, and give all of them the same.
+
+    Args:
+        values: worlds times packages, of the whole run.
+
+    Raises:
+        BadInput: the extra is missing, and numpy would take more than five minutes.
+    """
     if values < _SMALL:
-        return True
+        return "numpy"
     if find_spec("numba") is not None:
-        return False
-    if values > _LONG * _NUMPY:
-        needed(
-            "numba", "kernels", f"{values:,} values would take {values / _NUMPY / 60:.0f} minutes in numpy. {_COMPILED}"
-        )
-    return True
+        return "compiled"
+    minutes = values / _NUMPY / 60
+    if minutes > _LONG:
+        needed("numba", "kernels", f"{values:,} values would take {minutes:.0f} minutes in numpy. {_COMPILED}")
+    return "numpy"
 
 
 def _solved(worlds: Floats, packages: Sequence[Package]) -> Floats:

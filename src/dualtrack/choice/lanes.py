@@ -16,6 +16,8 @@ import operator
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from numba import njit, types
@@ -53,8 +55,20 @@ class _LaneModel(models.PrimitiveModel):
 
 
 def compiled(function: F) -> F:
-    """Compiles on first use and keeps the result on disk. No liberties with arithmetic; the interpreter is let go."""
-    made: F = _njit(cache=True, nogil=True, error_model="numpy")(function)
+    """Compiles on first use. No liberties with arithmetic, and other threads of Python go on meanwhile.
+
+    The result is kept where numba keeps it: beside the source, or in the user's cache where that cannot be written to,
+    or where NUMBA_CACHE_DIR says. numba would take it for good as long as the function's own file stays as it is; but
+    what is inlined, and the order of parameters, lie in others. So a digest of all files beside it is part of its name.
+    """
+    sources = sorted(Path(function.__code__.co_filename).parent.glob("*.py"))
+    digest = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    function.__qualname__ += f"_{digest[:16]}"
+    made: F
+    try:
+        made = _njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # there is no place to keep it: it is compiled each time
+        made = _njit(nogil=True, error_model="numpy")(function)
     return made
 
 
