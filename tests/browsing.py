@@ -31,7 +31,8 @@ def started() -> Iterator[Browser]:
 class Watched:
     """A page and everything it did that it should not."""
 
-    def __init__(self, browser: Browser, width: int, scheme: str) -> None:
+    def __init__(self, browser: Browser, width: int, scheme: str, home: str = "file:") -> None:
+        self.home = home
         self.page: Page = browser.new_page(
             viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
         )
@@ -40,12 +41,17 @@ class Watched:
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
         self.page.on("request", self._request)
+        self.page.on("response", self._response)
 
     def _request(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
-        if not url.startswith(("file:", "data:")):
+        if not url.startswith((self.home, "data:")):
             self.faults.append(f"outside: {url}")
 
-    def open(self, path: Path) -> Page:
-        self.page.goto(path.as_uri())
+    def _response(self, response: object) -> None:
+        if int(getattr(response, "status", 0)) >= 400:
+            self.faults.append(f"{getattr(response, 'status', '')}: {getattr(response, 'url', '')}")
+
+    def open(self, path: Path | str) -> Page:
+        self.page.goto(path if isinstance(path, str) else path.as_uri())
         return self.page

@@ -36,6 +36,15 @@ def overlay(tmp_path: Path) -> WriteFiles:
 
 
 @pytest.fixture(scope="session")
+def served() -> Iterator[Any]:
+    """The workbench's server, one for all tests; only those of pages and of the API ask for it."""
+    from serving import running
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A real browser; only the tests of pages ask for it."""
     from browsing import started
@@ -51,8 +60,8 @@ def watched(browser: Any) -> Iterator[Callable[..., Any]]:
 
     made: list[Watched] = []
 
-    def make(width: int, scheme: str = "light") -> Watched:
-        made.append(Watched(browser, width, scheme))
+    def make(width: int, scheme: str = "light", home: str = "file:") -> Watched:
+        made.append(Watched(browser, width, scheme, home))
         return made[-1]
 
     yield make

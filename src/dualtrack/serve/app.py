@@ -13,6 +13,7 @@ from dualtrack.serve.api import make_api
 from dualtrack.serve.articles import Articles
 from dualtrack.serve.guard import LOOPBACK, App, Guard, Receive, Scope, Send
 from dualtrack.serve.pages import Pages
+from dualtrack.serve.uploads import Bounded
 from dualtrack.serve.workbench import Workbench, content_of
 
 
@@ -41,7 +42,7 @@ def make_app(
     articles = Articles(workbench, folder)
     pages = Pages(workbench, {"/article.html": articles})
     articles.pages = pages
-    return Guard(_Parted(make_api(workbench, articles), pages), hosts, token)
+    return Guard(Bounded(_Parted(make_api(workbench, articles), pages)), hosts, token)
 
 
 class _Parted:

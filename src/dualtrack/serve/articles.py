@@ -19,10 +19,8 @@ from dualtrack.core.dates import first_day
 from dualtrack.serve.guard import Receive, Scope, Send
 from dualtrack.serve.pages import Pages, reply
 from dualtrack.serve.store import Answer
+from dualtrack.serve.uploads import LARGEST
 from dualtrack.serve.workbench import Workbench, hashes
-
-LARGEST = 10_000_000
-"""Bytes of an upload: a long report as PDF."""
 
 _SECONDS = 60.0
 _WAITING = 4  # readers that wait while another's article is answered
@@ -107,9 +105,9 @@ async def read_form(scope: Scope, receive: Receive) -> Article:
     """What a form hands in: a file, or words; and a date.
 
     Raises:
-        Refused: it is too large, no form, or holds neither.
+        Refused: it is no form, or holds neither.
     """
-    request = Request(scope, _counted(scope, receive))
+    request = Request(scope, receive)
     try:
         form = await request.form(max_files=1, max_fields=10, max_part_size=LARGEST)
     except (MultiPartException, MultipartParseError, ValueError) as error:
@@ -138,21 +136,3 @@ def checked_date(text: str) -> str:
     except ValueError:
         raise Refused(422, f"{text[:40]} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09.") from None
     return text.strip()
-
-
-def _counted(scope: Scope, receive: Receive) -> Receive:
-    """Receives no more than an upload may have, whatever its header says."""
-    told = dict(scope["headers"]).get(b"content-length", b"")
-    if told.isdigit() and int(told) > LARGEST:
-        raise Refused(413, f"An article of more than {LARGEST:,} bytes is not read.", "Give the article alone.")
-    seen = 0
-
-    async def counted() -> Any:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > LARGEST:
-            raise Refused(413, f"An article of more than {LARGEST:,} bytes is not read.", "Give the article alone.")
-        return message
-
-    return counted

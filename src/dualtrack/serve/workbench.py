@@ -192,7 +192,8 @@ class Workbench:
                 return _page_or_data(lambda: site.table(rest), spec.table, day.record.rows(rest), day.record, suffix)
             case "rows", _:
                 row = self.row(day, rest)
-                return _page_or_data(lambda: site.row(row), row.spec.table, [row], day.record, suffix)
+                resting = asked.get("findings") == "all"
+                return _page_or_data(lambda: site.row(row, resting), row.spec.table, [row], day.record, suffix)
             case "findings", _:
                 found = self.finding(rest)
                 if suffix == ".html":
@@ -261,7 +262,7 @@ class Workbench:
         question = analyses()[name]
         known = "|".join(re.escape(p.name) for p in sorted(question.parameters, key=lambda p: -len(p.name)))
         marks = list(re.finditer(rf"(?:^|_)({known})-", asked)) if known else []
-        ends = [mark.start() for mark in marks[1:]] + [len(asked)]
+        ends = [*(mark.start() for mark in marks[1:]), len(asked)][: len(marks)]
         told = {mark[1]: asked[mark.end() : end] for mark, end in zip(marks, ends, strict=True)}
         for between in ("-", " ", ","):  # an address has - for whatever is no letter
             yield {key: text.replace("-", between) for key, text in told.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ from dualtrack.publish.workbench.rendered import (
 from dualtrack.publish.workbench.rendered import chart as chart_of
 from dualtrack.publish.workbench.view import View
 from dualtrack.record.cells import Value
+from dualtrack.record.formula import safe_cell
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import FieldSpec, TableSpec
 from dualtrack.record.store import Record
@@ -212,8 +214,14 @@ class Site:
         for form in (csv_format, json_format):
             yield File(f"{path}{form.SUFFIX}", form.rows(spec, rows, self.record).decode("utf-8"))
 
-    def row(self, row: Row) -> str:
-        """A row with its sources and what rests on it."""
+    def row(self, row: Row, resting: bool = True) -> str:
+        """A row with its sources and what rests on it.
+
+        Args:
+            row: the row.
+            resting: whether the findings that rest on it are told: that asks every question that is published, so a
+                server does it only when a reader wants to know.
+        """
         used = self._uses.get(row.id, []) if row.spec.table == "sources" else []
         return self._page(
             urls.row(row.spec.table, row.id),
@@ -225,7 +233,7 @@ class Site:
             sources=self.record.sources(row.sources),
             used=used,
             cite=_cited(of_rows(row.spec, [row], self.record)),
-            findings=self._resting.get((row.spec.table, row.id), []),
+            findings=self._resting.get((row.spec.table, row.id), []) if resting else None,
             **self._claim(row),
         )
 
@@ -329,12 +337,15 @@ def _cited(references: Sequence[Reference]) -> list[str]:
 
 
 def evidence_csv(found: Finding) -> str:
-    lines = ["table,row,field,value,sources,known_from,known_basis"]
+    """The cells a finding rests on as CSV; no spreadsheet runs any of them."""
+    names = ("table", "row", "field", "value", "sources", "known_from", "known_basis")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
     for item in found.evidence:
-        cells = [item.table, item.row, item.field, item.value, ";".join(item.sources), item.known_from,
-                 item.known_basis]  # fmt: skip
-        lines.append(",".join("" if cell is None else json.dumps(str(cell)).replace('\\"', '""') for cell in cells))
-    return "\n".join(lines) + "\n"
+        cells = {**dict(item), "sources": ";".join(item.sources)}
+        writer.writerow([safe_cell(cells[name]) for name in names])
+    return out.getvalue()
 
 
 def _finding_forms() -> dict[str, Format]:

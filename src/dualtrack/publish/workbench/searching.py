@@ -25,6 +25,9 @@ KINDS = {
 _WEIGHTS = {"page": 2.0, "finding": 1.4, "claim": 1.4, "term": 1.6, "table": 1.6, "row": 1.0}
 """A page or a finding says more than one row with the same words."""
 
+_BESIDE = {"sources": 0.5, "exercise_parts": 0.7, "state_codes": 0.6, "address_blocks": 0.6}
+"""Rows of tables that stand behind others come after the rows they stand behind."""
+
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 200
 _QUIET = ("known_from", "known_basis", "accessed", "terms", "redistribute")
@@ -83,7 +86,8 @@ class _Index:
         found = list(_everything(view))
         self.entries = [entry for entry, _ in found]
         self._kinds = np.array([entry.kind for entry in self.entries])
-        self._weights = np.array([_WEIGHTS[entry.kind] for entry in self.entries])
+        self._weights = np.array([_WEIGHTS[e.kind] * _BESIDE.get(e.place.split("/")[1], 1.0) if e.kind == "row"
+                                  else _WEIGHTS[e.kind] for e in self.entries])  # fmt: skip
         self._bm25 = Bm25([terms(f"{entry.title} {entry.title} {text}") for entry, text in found])
 
     def find(self, asked: Sequence[str], kind: str, most: int) -> Results:

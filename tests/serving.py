@@ -1,0 +1,80 @@
+"""The workbench's server as it runs: on a free port of this machine, in a thread of the tests."""
+
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+
+from dualtrack.api import open_record
+from dualtrack.serve.app import make_app, open_workbench
+from dualtrack.serve.guard import LOOPBACK
+from dualtrack.serve.workbench import Workbench
+
+DAY = "2016-05-09"
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Shows a redirect instead of following it."""
+
+    def redirect_request(self, *args: object, **named: object) -> None:
+        return None
+
+
+OPENER = urllib.request.build_opener(NoRedirect)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server."""
+
+    address: str
+    workbench: Workbench
+
+    def get(self, path: str, method: str = "GET", data: bytes | None = None, **headers: str) -> Reply:
+        """Asks for a path; underscores in names of headers stand for hyphens."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, data, named, method=method)
+        try:
+            with OPENER.open(request, timeout=60) as reply:
+                return Reply(reply.status, reply.read(), {k.lower(): v for k, v in reply.headers.items()})
+        except urllib.error.HTTPError as error:
+            return Reply(error.code, error.read(), {k.lower(): v for k, v in error.headers.items()})
+
+
+@contextmanager
+def running(token: str = "", folder: Path | None = None) -> Iterator[Served]:
+    """A server until the block ends."""
+    workbench = open_workbench(open_record(DAY, folder=folder), folder=folder)
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = make_app(workbench, folder, frozenset(LOOPBACK), token)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", workbench)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
