@@ -1,21 +1,28 @@
 """From files to encounters: what is known on paper is found, whoever works and in whatever order files come."""
 
+import csv
 import random
+from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flying import T0, Row, crossing, straight, table
 
 from dualtrack.api import open_record
 from dualtrack.publish.encounters.tables import as_json
 from dualtrack.tracks.asked import Asked
+from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.found import Found
+from dualtrack.tracks.packing import SHIP
+from dualtrack.tracks.pairwise import cleaned, divided, encounters_of
 from dualtrack.tracks.search import search
 from dualtrack.tracks.shards import Here, Place, Processes
 from dualtrack.tracks.store import convert, hour_number
 from dualtrack.tracks.verify import fault, faults
+from flying import T0, Row, crossing, straight, table
 
 RECORD = open_record("2026-11-25")
 
@@ -129,6 +136,21 @@ def test_every_encounter_is_borne_out_by_its_reports_and_a_changed_one_is_not(tm
     assert "not within both limits" in fault(replace(one, t_cpa_ms=one.t_cpa_ms + 1e7), reports, Asked())
 
 
+def test_pairs_whose_heights_cannot_be_compared_are_counted(tmp_path: Path) -> None:
+    lines = ["t,icao24,lat,lon,alt_baro,alt_geom"]
+    for k in range(10):
+        for number, heights in enumerate(("30000,", ",30000", ",", "30000,30100")):
+            lines.append(f"{T0 + 10 * k},40000{number},{50 + number * 0.01},{8 + k * 0.02},{heights}")
+    (tmp_path / "tracks.csv").write_text("\n".join(lines), "utf-8")
+    store = convert([tmp_path / "tracks.csv"], tmp_path / "store")
+    result = search(store, Asked(), RECORD)
+    assert {(one.a.id, one.b.id, one.vertical) for one in result.encounters} == {
+        ("400000", "400003", "baro"), ("400001", "400003", "geom"),
+    }  # fmt: skip
+    assert result.undecided == {"mixed_altitude": 1, "unknown_altitude": 3}
+    assert sum("nothing is said of them" in caveat for caveat in result.caveats) == 2
+
+
 def test_ships_meet_under_way_only(tmp_path: Path) -> None:
     lines = ["t,mmsi,lat,lon,sog"]
     for k in range(20):
@@ -145,3 +167,37 @@ def test_ships_meet_under_way_only(tmp_path: Path) -> None:
     assert search(store, Asked(horizontal_m=500.0), RECORD).encounters == ()
     mixed = search(store, Asked(horizontal_m=500.0, profile="mixed"), RECORD).encounters
     assert [(one.t_cpa_ms, one.h_min_m) for one in mixed] == [(one.t_cpa_ms, one.h_min_m)]
+
+
+AIS = Path(__file__).parents[1] / "data" / "noaa_ais_2022-01-03_mississippi.csv"
+"""A cut of the US AIS file of that day (NOAA, public domain): 24 minutes on the Mississippi at New Orleans."""
+
+
+def test_real_ships_every_pair_by_itself_gives_the_same(tmp_path: Path) -> None:
+    """92 by a program of another hand on the same file; one of them is with a number that is no ship's."""
+    asked = Asked(horizontal_m=500.0, profile="sea")
+    store = convert([AIS], tmp_path / "store")
+    result = search(store, asked, RECORD)
+    assert store.manifest.batches[0].adapter == "ais_us"
+    assert (len(result.encounters), result.dropped["not_a_ship"]) == (91, 16)
+    assert faults(result, asked) == []
+    reports: dict[str, list[Report]] = defaultdict(list)
+    with AIS.open(encoding="utf-8") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: row["BaseDateTime"]):
+            t_ms = round(datetime.fromisoformat(row["BaseDateTime"] + "+00:00").timestamp() * 1000)
+            if "2" <= row["MMSI"][0] <= "7" and not (reports[row["MMSI"]] and reports[row["MMSI"]][-1].t_ms == t_ms):
+                reports[row["MMSI"]].append(
+                    Report(
+                        row["MMSI"], t_ms, float(row["LAT"]), float(row["LON"]), None, None, float(row["SOG"]), "ais"
+                    )
+                )
+    limits = asked.limits(SHIP)
+    ways = {ship: divided(cleaned(some, limits).knots) for ship, some in reports.items()}
+    alone = sorted(
+        (a, b, piece.t_in, piece.h_m)
+        for a, b in combinations(sorted(ways), 2)
+        for piece in encounters_of(ways[a], ways[b], limits)
+    )
+    found_ = sorted((one.a.id, one.b.id, one.t_in_ms / 1000, one.h_min_m) for one in result.encounters)
+    assert [one[:2] for one in found_] == [one[:2] for one in alone]
+    assert [x for one in found_ for x in one[2:]] == pytest.approx([x for one in alone for x in one[2:]], abs=0.02)

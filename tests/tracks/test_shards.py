@@ -9,8 +9,14 @@ import distributed
 import pytest
 import shard_work
 
+from dualtrack.api import open_record
 from dualtrack.core.errors import BadInput
+from dualtrack.publish.encounters.tables import as_json
+from dualtrack.tracks.asked import Asked
+from dualtrack.tracks.search import search
 from dualtrack.tracks.shards import Cluster, Here, Place, Processes, run
+from dualtrack.tracks.store import convert
+from flying import crossing, table
 
 NUMBERS = range(8)
 EXPECTED = {number: b"result of %d" % number for number in NUMBERS}
@@ -85,3 +91,12 @@ def test_a_shard_that_always_kills_is_told_and_the_others_are_kept(tmp_path: Pat
 def test_a_cluster_that_is_not_there_is_told() -> None:
     with pytest.raises(BadInput, match="No Dask scheduler answers at 'nowhere'"):
         Cluster("nowhere")
+
+
+def test_a_search_gives_the_same_bytes_anywhere(tmp_path: Path, place: Place) -> None:
+    rows = [(t + 3300 * k, who, lat, lon, alt) for k in range(3) for t, who, lat, lon, alt in crossing()]
+    store = convert([table(tmp_path / "tracks.csv", rows)], tmp_path / "store")
+    record = open_record("2026-11-25")
+    alone = as_json(search(store, Asked(), record, folder=tmp_path / "alone"))
+    assert as_json(search(store, Asked(), record, folder=tmp_path / "there", place=place)) == alone
+    assert alone.count(b'"t_cpa"') == 3

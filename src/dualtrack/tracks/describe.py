@@ -138,7 +138,7 @@ class Describer:
             certain="yes" if high < self._asked.horizontal_m else "unknown",
             flags=tuple(self._flags(found, ways, steps, bracket, heights)),
         )
-        reports = tuple(report for way in ways for report in _near(way.raw, found, full))
+        reports = tuple(report for way in ways for report in _near(way, found, full))
         if not full:
             return encounter, Detail(reports, None)
         shown = _profile(ways, found)
@@ -201,7 +201,8 @@ class Describer:
         foreign = any(packed < SHIP and packed & NOT_ICAO for packed in (found.a, found.b))
         together = _longest_together(steps)
         flags = []
-        if foreign or _moves_as_one(found, ways, steps):
+        aircraft = found.a < SHIP and found.b < SHIP  # a tug and its tow move as one too
+        if foreign or (aircraft and _moves_as_one(found, ways, steps)):
             flags.append("ghost")
         if sources & {"tisb", "adsr"}:
             flags.append("relayed")
@@ -415,12 +416,17 @@ def _clock(ways: Sequence[_Way]) -> float:
     return WHOLE_SECONDS_S if whole else CLOCK_S
 
 
-def _near(raw: Sequence[Report], found: Contact, full: bool) -> list[Report]:
-    """The reports nearest to the closest point, in order of time: those of the encounter and a minute around it."""
-    most = _MOST_REPORTS if full else _FEWEST_REPORTS
+def _near(way: _Way, found: Contact, full: bool) -> list[Report]:
+    """The raw reports nearest to the closest point, in order of time: of the encounter and a minute around it.
+
+    Two kept reports on each side are always among them, with all between, so that the closest point can be checked
+    however many were dropped there.
+    """
     start, end = found.t_in_ms - 1000 * _AROUND_S, found.t_out_ms + 1000 * _AROUND_S
-    place = bisect_right(raw, found.t_cpa_ms, key=lambda report: report.t_ms)
-    needed = raw[max(0, place - 2) : place + 2]  # so that the closest point can be checked whatever the gap
-    near = sorted((r for r in raw if start <= r.t_ms <= end), key=lambda report: abs(report.t_ms - found.t_cpa_ms))
-    picked = {report.t_ms: report for report in [*needed, *near[: most - len(needed)]]}
+    place = bisect_right(way.kept, found.t_cpa_ms / 1000, key=lambda knot: knot.t)
+    sides = [round(knot.t * 1000) for knot in way.kept[max(0, place - 2) : place + 2]]
+    needed = [report for report in way.raw if sides and sides[0] <= report.t_ms <= sides[-1]]
+    near = sorted((r for r in way.raw if start <= r.t_ms <= end), key=lambda report: abs(report.t_ms - found.t_cpa_ms))
+    most = _MOST_REPORTS if full else _FEWEST_REPORTS
+    picked = {report.t_ms: report for report in [*needed, *near[: max(0, most - len(needed))]]}
     return [picked[t] for t in sorted(picked)]

@@ -17,7 +17,7 @@ ABSENCE = (
 FLAGS = {
     "ghost": "two identities that are likely one: an address that is not ICAO's, or two that move as one throughout",
     "relayed": "a position was sent on by a ground station (TIS-B, ADS-R), which adds delay",
-    "formation": "at least two minutes together with little speed between them: a formation, or refuelling in flight",
+    "formation": "two minutes or more with little speed between them: a formation, refuelling in flight, a tow",
     "duplicate_address": "one of the identities was at two places at once: two bearers use it",
     "parallel_approach": "both below 5,000 ft and on nearly the same course, as on two runways side by side",
     "stale": "a position was repeated without change near the closest point",

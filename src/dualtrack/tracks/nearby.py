@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.intake import HOUR_MS
 from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, PER_DEGREE, SHIP, SOURCES, identity_text
-from dualtrack.tracks.pairwise import Cleaned, Knot, cleaned, divided, encounters_of
+from dualtrack.tracks.pairwise import Cleaned, Knot, cleaned, divided, encounters_of, undecided
 from dualtrack.tracks.store import Store
 
 _SLOT_S = 60.0
@@ -34,12 +35,17 @@ def contacts(folder: str, hour: int, asked: Asked) -> bytes:
     tracks = _tracks(Store(Path(folder)), hour, asked)
     dropped = Counter(rule for one in tracks.values() for t, rule in one.dropped.items() if start <= t < end)
     ways = {packed: divided(one.knots) for packed, one in tracks.items() if len(one.knots) > 1}
-    pieces = [
-        [a, b, p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, p.v_ft]
-        for a, b in sorted(_candidates(ways, asked.horizontal_m, since, until))
-        for p in encounters_of(ways[a], ways[b], asked.limits(a), since, until)
-    ]
-    return json.dumps({"pieces": pieces, "dropped": dict(sorted(dropped.items()))}).encode()
+    lacking = {packed for packed, knots in ways.items() if any(knot.baro is None for knot in knots)}
+    pieces: list[list[Any]] = []
+    blind: list[list[Any]] = []
+    for a, b in sorted(_candidates(ways, asked.horizontal_m, since, until)):
+        limits = asked.limits(a)
+        found = encounters_of(ways[a], ways[b], limits, since, until)
+        pieces += [[a, b, p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, p.v_ft] for p in found]
+        if limits.vertical_ft is not None and (a in lacking or b in lacking):
+            why = undecided(ways[a], ways[b], limits, since, until)
+            blind += [[a, b, why]] if why else []
+    return json.dumps({"pieces": pieces, "undecided": blind, "dropped": dict(sorted(dropped.items()))}).encode()
 
 
 def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:

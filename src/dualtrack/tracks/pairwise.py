@@ -218,6 +218,27 @@ def encounters_of(
     return pieces
 
 
+def undecided(a: Sequence[Knot], b: Sequence[Knot], limits: Limits, since: float, until: float) -> str:
+    """Why nothing can be said of two that come near each other: a height is missing, or they are of two kinds.
+
+    Returns:
+        ``unknown_altitude``, ``mixed_altitude``, or nothing where heights can be compared whenever they are near.
+    """
+    i = j = 1
+    flat = replace(limits, vertical_ft=None)
+    while i < len(a) and j < len(b):
+        start, end = max(a[i - 1].t, b[j - 1].t, since), min(a[i].t, b[j].t, until)
+        if start < end and a[i].joined and b[j].joined:
+            ways = (a[i - 1], a[i]), (b[j - 1], b[j])
+            if difference(*ways, start)[1] is None and _piece(*ways, start, end, flat):
+                known = [{kind for kind in ("baro", "geom") if None not in (getattr(p, kind), getattr(q, kind))}
+                         for p, q in ways]  # fmt: skip
+                return "mixed_altitude" if all(known) else "unknown_altitude"
+        ends = min(a[i].t, b[j].t)
+        i, j = i + (a[i].t <= ends), j + (b[j].t <= ends)
+    return ""
+
+
 def joined(one: Piece, two: Piece) -> Piece:
     """Two pieces as one; of equally near moments that of the smaller difference of heights, then the earlier."""
     nearer = min(one, two, key=lambda piece: (round(piece.h_m, 6), round(abs(piece.v_ft or 0.0), 6), piece.t_cpa))

@@ -57,10 +57,12 @@ def search(
     )  # fmt: skip
     dropped = store.manifest.dropped
     pieces: list[list[Any]] = []
+    blind: set[tuple[int, int, str]] = set()
     for hour in hours:
         result = json.loads(results[hour])
         dropped.update(result["dropped"])
         pieces += result["pieces"]
+        blind.update((a, b, why) for a, b, why in result["undecided"])
     describer = Describer(store, asked, AddressBook(record))
     encounters, details = [], {}
     contacts_ = _whole(pieces)
@@ -72,7 +74,7 @@ def search(
     counted = _counted(store, hours, asked)
     return Found(
         asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
-        counted[0], counted[1], tuple(hours),
+        counted[0], counted[1], tuple(hours), dict(sorted(Counter(why for *_, why in blind).items())),
     )  # fmt: skip
 
 
