@@ -83,7 +83,7 @@ def grid_values(problem: Problem, size: int, rounds: int) -> np.ndarray:
 def test_fine_value_iteration_is_a_little_above(problem: Problem) -> None:
     size = 801
     values = grid_values(problem, size, 150)
-    solution = solve(problem, tolerance=1e-5, loss=1e-7)
+    solution = solve(problem, tolerance=1e-5)
     assert solution.gap <= 1e-5
     for state in range(len(values)):
         exact = best_at(solution.chains[state], np.linspace(0, 1, size))
@@ -91,18 +91,18 @@ def test_fine_value_iteration_is_a_little_above(problem: Problem) -> None:
         assert (values[state] - exact).max() < 5e-3
 
 
-@settings(max_examples=25)
-@given(problems(actions=3), st.floats(1e-6, 1e-4))
-def test_dropping_points_stays_within_the_gap_it_tells(problem: Problem, loss: float) -> None:
-    exact = solve(problem, tolerance=1e-7, loss=1e-9)
-    rough = solve(problem, tolerance=40 * loss, loss=loss)
+@settings(max_examples=8)
+@given(problems(actions=3), st.floats(1e-4, 1e-1))
+def test_the_value_lies_within_the_gap_that_is_told(problem: Problem, tolerance: float) -> None:
+    exact, rough = solve(problem, tolerance=1e-7), solve(problem, tolerance)
+    assert exact.gap <= 1e-7 and rough.gap <= tolerance
     for state in range(len(exact.chains)):
         for belief in BELIEFS:
             under = exact.value(state, belief) - rough.value(state, belief)
             assert -exact.gap - 1e-12 <= under <= rough.gap + 1e-12
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(problems(), st.integers(0, 1))
 def test_a_known_type_is_an_ordinary_decision_problem(problem: Problem, kind: int) -> None:
     """If the type never changes, the value at belief 0 or 1 is that of the problem with this type."""
@@ -122,14 +122,14 @@ def test_a_known_type_is_an_ordinary_decision_problem(problem: Problem, kind: in
                 for state, actions in enumerate(fixed)
             ]
         )
-    solution = solve(Problem(problem.rewards, fixed, problem.discount), tolerance=1e-6, loss=1e-8)
+    solution = solve(Problem(problem.rewards, fixed, problem.discount), tolerance=1e-6)
     got = [solution.value(state, float(kind)) for state in range(len(fixed))]
     assert np.allclose(got, values, atol=2e-6)
 
 
 @given(problems())
 def test_knowing_more_is_worth_no_less(problem: Problem) -> None:
-    solution = solve(problem, tolerance=1e-6, loss=1e-8)
+    solution = solve(problem, tolerance=1e-6)
     for state in range(len(solution.chains)):
         values = np.array([solution.value(state, belief) for belief in BELIEFS])
         assert (values[1:-1] <= (values[:-2] + values[2:]) / 2 + 1e-12).all()  # convex in the belief
@@ -154,7 +154,7 @@ def test_the_sum_of_chains_is_the_chain_of_all_sums(one: list[tuple[int, int]], 
     first, second = (np.array(cloud, dtype=float) for cloud in (one, other))
     first, second = first[upper_right(first)], second[upper_right(second)]
     sums = (first[:, None] + second[None]).reshape(-1, 2)
-    assert np.allclose(scores(minkowski(first, second)), scores(sums))
+    assert np.allclose(scores(minkowski([first, second])), scores(sums))
 
 
 @given(points, st.floats(0, 5))
@@ -176,7 +176,7 @@ def test_chances_that_do_not_add_up_are_refused() -> None:
 
 
 def test_a_tolerance_out_of_reach_is_told() -> None:
-    half = Branch(0, np.diag([0.5, 0.5]))
-    problem = Problem(np.array([[[1.0, 0.0], [0.0, 1.0]]]), [[[half, half]] * 2], 0.9)
+    heard = [Branch(0, np.diag([0.6, 0.4])), Branch(0, np.diag([0.4, 0.6]))]
+    problem = Problem(np.array([[[0.0, 0.0], [-2.0, 1.0], [1.0, -2.0]]]), [[heard] * 3], 0.9)
     with pytest.raises(BadInput, match="only after 5 rounds"):
         solve(problem, tolerance=1e-6, rounds=5)

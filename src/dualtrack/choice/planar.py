@@ -82,27 +82,27 @@ class Solution:
         return int(self.actions[state][(self.chains[state] @ (1 - belief, belief)).argmax()])
 
 
-def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 100_000) -> Solution:
+def solve(problem: Problem, tolerance: float, rounds: int = 100_000) -> Solution:
     """The value to within ``tolerance`` at every state and belief, by value iteration on chains.
 
-    It starts from the least reward for ever, so every chain is a lower bound; the value is at most
-    max(new - old) / (1 - gamma) above it (contraction, which also holds for states renewed in turn). ``loss`` lets
-    chains drop points whose absence costs at most that much each time two are summed or joined; the gap accounts for
-    it. Without it chains hold every point there is, which may be thousands where the hidden type never changes.
+    It starts from plans that repeat one action for ever, so every chain is a lower bound; the value is at most
+    max(new - old) / (1 - gamma) above it (contraction, which also holds for states renewed in turn). Half of the
+    tolerance is spent on points that may be dropped: where the hidden type never changes there are infinitely many.
 
     Raises:
-        BadInput: the tolerance is not reached, as ``loss`` is too large for it or ``rounds`` too few.
+        BadInput: the tolerance is not reached in ``rounds``.
     """
     discount = problem.discount
-    floor = float(problem.rewards.min()) / (1 - discount)
-    chains = [np.full((1, 2), floor) for _ in problem.branches]
-    actions = [np.zeros(1, dtype=np.int64) for _ in problem.branches]
+    loss = tolerance * (1 - discount) / 6
+    repeated = blind(problem)
+    actions = [upper_right(repeated[:, state]) for state in range(len(problem.branches))]
+    chains = [repeated[best, state] for state, best in enumerate(actions)]
     for done in range(1, rounds + 1):
         gap = 0.0
         for state in range(len(chains)):  # a state renewed in this round already serves the next ones: still a bound
-            new, chosen, lost = backup(problem, chains, state, loss)
-            # A chain thinned below may be lower by ``loss`` than the one this round began with, and its heirs too.
-            gap = max(gap, rise(chains[state], new) + lost + 2 * loss)
+            new, chosen = backup(problem, chains, state, loss)
+            # Up to ``loss`` is missing from the new chain, from the one kept below, and from those it was made of.
+            gap = max(gap, rise(chains[state], new) + 3 * loss)
             points, takers = np.concatenate([chains[state], new]), np.concatenate([actions[state], chosen])
             keep = upper_right(points)
             keep = keep[thinned(points[keep], loss)]
@@ -111,43 +111,57 @@ def solve(problem: Problem, tolerance: float, loss: float = 0.0, rounds: int = 1
             return Solution(tuple(chains), tuple(actions), gap / (1 - discount), done)
     raise BadInput(
         f"The value is known to {gap / (1 - discount):.3g} only after {rounds} rounds, not to {tolerance:.3g}.",
-        "Allow a smaller `loss`, a larger `tolerance`, or more `rounds`.",
+        "Allow a larger `tolerance` or more `rounds`.",
     )
 
 
-def backup(
-    problem: Problem, chains: Sequence[Chain], state: int, loss: float = 0.0
-) -> tuple[Chain, NDArray[np.int64], float]:
-    """One step back in time at a state: the new chain, the action of each point, what dropped points may have cost."""
-    points, takers, lost = [], [], 0.0
+def blind(problem: Problem) -> Floats:
+    """The alpha vector of each action repeated for ever, shape (actions, states, 2): a linear system per action."""
+    states = len(problem.branches)
+    found = np.empty((problem.rewards.shape[1], states, 2))
+    for action in range(len(found)):
+        chances = np.zeros((states, 2, states, 2))
+        for state, actions in enumerate(problem.branches):
+            for branch in actions[action]:
+                chances[state, :, branch.state] += branch.chance
+        ahead = np.eye(2 * states) - problem.discount * chances.reshape(2 * states, 2 * states)
+        found[action] = np.linalg.solve(ahead, problem.rewards[:, action].reshape(-1)).reshape(states, 2)
+    return found
+
+
+def backup(problem: Problem, chains: Sequence[Chain], state: int, loss: float = 0.0) -> tuple[Chain, NDArray[np.int64]]:
+    """One step back in time at a state: the new chain, at most discount * loss too low, and each point's action."""
+    points, takers = [], []
     for action, branches in enumerate(problem.branches[state]):
-        chain, dropped = np.zeros((1, 2)), 0.0
-        for branch in branches:
-            chain = minkowski(chain, through(chains[branch.state], branch.chance))
-            if loss:
-                chain = chain[thinned(chain, loss)]
-                dropped += loss
+        chain = minkowski([through(chains[branch.state], branch.chance) for branch in branches])
+        chain = chain[thinned(chain, loss)]
         points.append(problem.rewards[state, action] + problem.discount * chain)
         takers.append(np.full(len(chain), action))
-        lost = max(lost, problem.discount * dropped)
     everything, chosen = np.concatenate(points), np.concatenate(takers)
     keep = upper_right(everything)
-    return everything[keep], chosen[keep], lost
+    return everything[keep], chosen[keep]
 
 
 def through(chain: Chain, chance: Floats) -> Chain:
     """The chain as seen before an observation: alpha -> chance alpha, and what is left of it as a chain."""
+    if chance[0, 1] == chance[1, 0] == 0 < min(chance[0, 0], chance[1, 1]):  # the type stays: a chain is stretched
+        return chain * chance.diagonal()
     image = chain @ chance.T
     return image[upper_right(image)]
 
 
-def minkowski(one: Chain, other: Chain) -> Chain:
-    """All sums of a point of one chain and a point of the other, as a chain: edges of both in order of slope."""
-    edges = np.concatenate([np.diff(one, axis=0), np.diff(other, axis=0)])
-    # An edge is best at the belief at which it is level; merging by that belief needs no slope, which may be infinite.
-    order = np.argsort(edges[:, 0] / (edges[:, 0] - edges[:, 1]), kind="stable")[::-1]
-    start = one[:1] + other[:1]
-    return np.concatenate([start, start + np.cumsum(edges[order], axis=0)])
+def minkowski(chains: Sequence[Chain]) -> Chain:
+    """All sums of one point of each chain, as a chain: all their edges, by the belief at which they are level."""
+    edges = np.concatenate([np.diff(chain, axis=0) for chain in chains])
+    edges = edges[edges[:, 0] > edges[:, 1]]
+    order = np.argsort(-edges[:, 0] / (edges[:, 0] - edges[:, 1]), kind="stable")
+    start = np.sum([chain[:1] for chain in chains], axis=0)
+    sums = np.concatenate([start, start + np.cumsum(edges[order], axis=0)])
+    # Edges below the last digit of a sum vanish in it: no point is kept twice, nor one that another matches in full.
+    sums = sums[np.append(True, (np.diff(sums, axis=0) != 0).any(axis=1))]
+    right, down = np.diff(sums[:, 0]) > 0, np.diff(sums[:, 1]) < 0
+    kept: Chain = sums[np.append(True, right) & np.append(down, True)]
+    return kept
 
 
 def upper_right(points: Floats) -> NDArray[np.int64]:
@@ -171,21 +185,31 @@ def upper_right(points: Floats) -> NDArray[np.int64]:
 
 
 def thinned(chain: Chain, loss: float) -> NDArray[np.int64]:
-    """Indices of the points left when those are dropped whose absence costs at most ``loss`` at any belief.
+    """Indices of points that do for the chain to within ``loss`` at every belief: from each, the furthest that will do.
 
-    No two neighbours are dropped, so that the loss of one is not added to that of the next.
+    What all points between two cost when dropped is greatest at the belief where the two tie, as the chain is convex.
     """
-    if not loss or len(chain) < 3:
+    if not loss:
         return np.arange(len(chain))
-    left, here, right = chain[:-2], chain[1:-1], chain[2:]
-    belief = (right[:, 0] - left[:, 0]) / (right[:, 0] - left[:, 0] + left[:, 1] - right[:, 1])
-    costs = (1 - belief) * (here[:, 0] - left[:, 0]) + belief * (here[:, 1] - left[:, 1])
-    keep, kept = [0], True
-    for index, cost in enumerate(costs.tolist(), start=1):
-        kept = cost > loss or not kept
-        if kept:
-            keep.append(index)
-    return np.array([*keep, len(chain) - 1])
+    level = ties(chain)
+    keep, last = [0], len(chain) - 1
+
+    def enough(end: int) -> bool:
+        run, rise_ = chain[end] - chain[here]
+        belief = run / (run - rise_)
+        best = here + int(np.searchsorted(-level[here:end], -belief))
+        return bool((1 - belief, belief) @ (chain[best] - chain[here]) <= loss)
+
+    while (here := keep[-1]) < last:
+        good, step = here + 1, 2
+        while good < last and enough(min(here + step, last)):
+            good, step = min(here + step, last), 2 * step
+        bad = min(here + step, last + 1)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            good, bad = (middle, bad) if enough(middle) else (good, middle)
+        keep.append(good)
+    return np.array(keep)
 
 
 def best_at(chain: Chain, beliefs: Floats) -> Floats:

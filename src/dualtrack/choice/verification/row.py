@@ -19,8 +19,8 @@ class Row(NamedTuple):
 
     @property
     def difference(self) -> float:
-        """How far the figure is on the wrong side, never negative; equal infinities differ by 0, not-a-number by it."""
+        """How far the figure is on the wrong side, never negative; nan if it is no number."""
         if self.expected == self.got:
             return 0.0
         apart = self.got - self.expected
-        return {"equal": abs(apart), "least": max(-apart, 0.0), "most": max(apart, 0.0)}[self.at] + 0.0 * apart
+        return {"equal": abs(apart), "least": max(-apart, 0.0), "most": max(apart, 0.0)}[self.at]
