@@ -12,7 +12,7 @@ from numba.core.caching import CacheImpl
 from test_constant import of_priors, worlds
 
 from dualtrack.choice.compiled import solved
-from dualtrack.choice.constant import constant, engine_for
+from dualtrack.choice.constant import Engine, constant, engine_for
 from dualtrack.choice.lanes import WIDTH, compiled, exponential, listening, load, store
 from dualtrack.choice.package import PACKAGES, Package, as_array
 from dualtrack.choice.parameters import COLUMN
@@ -86,6 +86,21 @@ def test_compiling_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_one_engine_for_a_run_in_pieces() -> None:
     assert [engine_for(values) for values in (48, 10**6)] == ["numpy", "compiled"]
+
+
+@pytest.mark.parametrize("engine", ["numpy", "compiled"])
+def test_arrays_of_any_kind_but_of_one_shape(engine: Engine) -> None:
+    drawn = worlds(8, 9)
+    expected = constant(drawn, PACKAGES[:3], engine)
+    sealed = drawn.copy()
+    sealed.flags.writeable = False
+    for same in (sealed, np.asfortranarray(drawn), np.repeat(drawn, 2, axis=0)[::2]):
+        assert constant(same, PACKAGES[:3], engine).tobytes() == expected.tobytes()
+    assert constant(drawn[:0], PACKAGES[:3], engine).shape == (0, 3, 6)
+    assert constant(drawn, [], engine).shape == (9, 0, 6)
+    for other in (drawn[:, :50], drawn[0]):
+        with pytest.raises(ValueError, match="51 parameters"):
+            constant(other, PACKAGES[:3], engine)
 
 
 def test_small_inputs_are_solved_without_the_compiled_code() -> None:

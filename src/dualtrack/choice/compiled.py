@@ -96,8 +96,9 @@ def solved(worlds: Floats, packages: Floats) -> Floats:
     found = np.empty((len(worlds), len(packages), _OUTCOMES))
     room = np.zeros(_FROM[-1] + _LINE // 8)
     begin = -room.ctypes.data % _LINE // 8
-    # copies: one that may not be written to would be of another type, and be compiled for anew
-    _solve(np.array(worlds, order="C"), np.array(packages, order="C"), room[begin : begin + _FROM[-1]], found)
+    # copies: an array that may not be written to would be of another type, and be compiled for anew
+    own, asked = (np.array(table, dtype=np.float64, order="C") for table in (worlds, packages))
+    _solve(own, asked, room[begin : begin + _FROM[-1]], found)
     return found
 
 

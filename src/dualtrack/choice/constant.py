@@ -18,7 +18,7 @@ import numpy as np
 from dualtrack.choice.formulas import STATES, flows, of, transitions, utilities
 from dualtrack.choice.outcomes import OUTCOMES, START, TENSIONS
 from dualtrack.choice.package import Package, as_array
-from dualtrack.choice.parameters import Floats
+from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.core.extras import needed
 
 Engine = Literal["auto", "numpy", "compiled"]
@@ -65,8 +65,11 @@ def constant(
 
     Raises:
         ArithmeticError: an adversary's policy did not settle (no parameters of the prior sets do this).
+        ValueError: an array of another shape.
         BadInput: the extra is missing, and ``compiled`` is asked for or, by ``auto``, more than five minutes of numpy.
     """
+    if worlds.ndim != 2 or worlds.shape[1] != len(NAMES):
+        raise ValueError(f"worlds have {len(NAMES)} parameters: an array of shape {worlds.shape} is none of them")
     if engine == "auto":
         engine = engine_for(len(worlds) * len(packages))
     if engine == "numpy":
