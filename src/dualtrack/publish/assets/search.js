@@ -54,7 +54,7 @@ function plain(text) {
 }
 
 /** Entries that have every word, those with the words in their title first.
- * @param {string[][]} entries @param {string[]} words @param {string} kind */
+ * @param {any[][]} entries @param {string[]} words @param {string} kind */
 function ranked(entries, words, kind) {
   const scored = [];
   for (const entry of entries) {
@@ -62,7 +62,7 @@ function ranked(entries, words, kind) {
     const title = plain(entry[1]);
     const all = `${title} ${plain(entry[3])} ${entry[2]}`;
     if (words.every((word) => all.includes(word))) {
-      scored.push({ entry, score: words.filter((word) => title.includes(word)).length + (entry[0] === "row" ? 0 : 1) });
+      scored.push({ entry, score: (1 + words.filter((word) => title.includes(word)).length) * entry[4] });
     }
   }
   return scored.sort((a, b) => b.score - a.score).map((one) => one.entry);

@@ -149,6 +149,9 @@ def as_csv(lines: list[dict[str, Any]]) -> str:
 
 
 def search_json(view: View) -> str:
-    """What the search of a folder of files reads: kind, title, place and words of everything."""
-    lines = [[e.kind, e.title, e.place + ".html" + (f"#{e.part}" if e.part else ""), e.shown] for e in entries(view)]
+    """What the search of a folder of files reads: kind, title, place, words and weight of everything."""
+    lines = [
+        [e.kind, e.title, e.place + ".html" + (f"#{e.part}" if e.part else ""), e.shown, e.weight]
+        for e in entries(view)
+    ]
     return json.dumps({"kinds": KINDS, "entries": lines}, ensure_ascii=False, separators=(",", ":"))

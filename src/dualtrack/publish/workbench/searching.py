@@ -43,6 +43,12 @@ class Entry:
     shown: str
     part: str = ""
 
+    @property
+    def weight(self) -> float:
+        """How much it says beside others with the same words."""
+        beside = _BESIDE.get(self.place.split("/")[1], 1.0) if self.kind == "row" else 1.0
+        return _WEIGHTS[self.kind] * beside
+
 
 @dataclass(frozen=True)
 class Results:
@@ -86,8 +92,7 @@ class _Index:
         found = list(_everything(view))
         self.entries = [entry for entry, _ in found]
         self._kinds = np.array([entry.kind for entry in self.entries])
-        self._weights = np.array([_WEIGHTS[e.kind] * _BESIDE.get(e.place.split("/")[1], 1.0) if e.kind == "row"
-                                  else _WEIGHTS[e.kind] for e in self.entries])  # fmt: skip
+        self._weights = np.array([entry.weight for entry in self.entries])
         self._bm25 = Bm25([terms(f"{entry.title} {entry.title} {text}") for entry, text in found])
 
     def find(self, asked: Sequence[str], kind: str, most: int) -> Results:
