@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from dualtrack.api import open_record
+from dualtrack.publish.encounters.page import page
 from dualtrack.publish.encounters.tables import as_json
+from dualtrack.tracks import search as module
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.found import Found
@@ -21,7 +23,7 @@ from dualtrack.tracks.pairwise import cleaned, divided, encounters_of
 from dualtrack.tracks.search import search
 from dualtrack.tracks.shards import Here, Place, Processes
 from dualtrack.tracks.store import convert, hour_number
-from dualtrack.tracks.verify import fault, faults
+from dualtrack.tracks.verify import fault
 from flying import T0, Row, crossing, straight, table
 
 RECORD = open_record("2026-11-25")
@@ -30,7 +32,7 @@ RECORD = open_record("2026-11-25")
 def found(folder: Path, rows: list[Row], place: Place | None = None, **asked: Any) -> Found:
     folder.mkdir(exist_ok=True)
     store = convert([table(folder / "tracks.csv", rows)], folder / "store")
-    return search(store, Asked(**asked), RECORD, place=place or Here())
+    return search(store, Asked(**asked), RECORD, place=place or Here(), verify=True)
 
 
 def test_a_crossing_known_on_paper(tmp_path: Path) -> None:
@@ -127,7 +129,7 @@ def test_part_of_the_time(tmp_path: Path) -> None:
 def test_every_encounter_is_borne_out_by_its_reports_and_a_changed_one_is_not(tmp_path: Path) -> None:
     result = found(tmp_path, busy_sky(4))
     assert len(result.encounters) > 50
-    assert faults(result, Asked()) == []
+    assert result.unsound == ()
     one = result.encounters[0]
     reports = list(result.details[one.id].reports)
     assert "the distance is" in fault(replace(one, h_min_m=one.h_min_m + 30), reports, Asked())
@@ -149,6 +151,20 @@ def test_pairs_whose_heights_cannot_be_compared_are_counted(tmp_path: Path) -> N
     }  # fmt: skip
     assert result.undecided == {"mixed_altitude": 1, "unknown_altitude": 3}
     assert sum("nothing is said of them" in caveat for caveat in result.caveats) == 2
+
+
+def test_of_many_encounters_the_closest_keep_their_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "IN_FULL", 3)
+    monkeypatch.setattr(module, "IN_EVIDENCE", 7)
+    result = found(tmp_path, busy_sky(5))
+    assert len(result.encounters) > 20 and result.unsound == ()
+    kept = [one for one in result.encounters if one.id in result.details]
+    assert len(kept) == 7
+    assert sum(result.details[one.id].profile is not None for one in kept) == 3
+    page_ = page(result).decode("utf-8")
+    assert page_.count('<section id="e') == 3
+    assert "The other" in page_ and "are in the table only" in page_
+    assert as_json(result).count(b'"reports": []') == len(result.encounters) - 7
 
 
 def test_ships_meet_under_way_only(tmp_path: Path) -> None:
@@ -177,10 +193,10 @@ def test_real_ships_every_pair_by_itself_gives_the_same(tmp_path: Path) -> None:
     """92 by a program of another hand on the same file; one of them is with a number that is no ship's."""
     asked = Asked(horizontal_m=500.0, profile="sea")
     store = convert([AIS], tmp_path / "store")
-    result = search(store, asked, RECORD)
+    result = search(store, asked, RECORD, verify=True)
     assert store.manifest.batches[0].adapter == "ais_us"
     assert (len(result.encounters), result.dropped["not_a_ship"]) == (91, 16)
-    assert faults(result, asked) == []
+    assert result.unsound == ()
     reports: dict[str, list[Report]] = defaultdict(list)
     with AIS.open(encoding="utf-8") as file:
         for row in sorted(csv.DictReader(file), key=lambda row: row["BaseDateTime"]):

@@ -107,7 +107,7 @@ def encounters(
         from dualtrack.tracks.search import search
 
         with _progress() as tell, _place(cluster, workers) as place:
-            return search(tracks, asked, opened_record, place=place, progress=tell)
+            return search(tracks, asked, opened_record, place=place, verify=verify, progress=tell)
 
     def converted(paths: list[Path], kept: Path) -> Store:
         with _progress() as tell:
@@ -120,7 +120,7 @@ def encounters(
             if not as_json:
                 typer.echo(f"{path}: {len(data):,} bytes")
         _tell(found, as_json)
-        return not verify or _verified(found, asked)
+        return _verified(found)
 
     if len(files) == 1 and is_store(files[0]):
         sound = deliver(searched(Store(files[0])))
@@ -163,16 +163,15 @@ def _tell(found: Found, as_json: bool) -> None:
         typer.echo(caveat)
 
 
-def _verified(found: Found, asked: Asked) -> bool:
-    """Checks every encounter against its raw reports and says what does not agree; whether all do."""
-    from dualtrack.tracks.verify import faults
-
-    wrong = faults(found, asked)
-    for said in wrong:
+def _verified(found: Found) -> bool:
+    """Says what did not agree with the raw reports, if they were asked; whether all did."""
+    if found.unsound is None:
+        return True
+    for said in found.unsound:
         typer.echo(said, err=True)
     whole = len(found.encounters)
-    typer.echo(f"Verified against the raw reports: {whole - len(wrong):,} of {whole:,}.", err=True)
-    return not wrong
+    typer.echo(f"Verified against the raw reports: {whole - len(found.unsound):,} of {whole:,}.", err=True)
+    return not found.unsound
 
 
 _WRITERS = (".csv", ".parquet", ".geojson", ".json", ".html")

@@ -42,11 +42,12 @@ class Found:
     Attributes:
         parameters: limits and rules, with units in their names.
         encounters: in order of time.
-        details: by the id of the encounter.
+        details: by the id of the encounter; the closest have one (``search.IN_EVIDENCE``).
         inputs: the files, and the rows dropped while they were read, by rule.
         dropped: rows dropped in all, by rule, those of the cleaning included.
         reports: how many were searched; ``tracks`` how many identities they are of; ``hours`` how many hours.
         undecided: by reason, pairs whose heights could not be compared, so that nothing is said of them.
+        unsound: what the raw reports say against encounters; None where they were not checked.
     """
 
     parameters: dict[str, Any]
@@ -58,6 +59,12 @@ class Found:
     tracks: int
     hours: tuple[int, ...]
     undecided: dict[str, int] = field(default_factory=dict)
+    unsound: tuple[str, ...] | None = None
+
+    def reports_of(self, one: Encounter) -> tuple[Report, ...]:
+        """The raw reports an encounter rests on, as far as they are kept."""
+        detail = self.details.get(one.id)
+        return detail.reports if detail else ()
 
     @property
     def caveats(self) -> list[str]:

@@ -22,11 +22,13 @@ from dualtrack.tracks.nearby import contacts
 from dualtrack.tracks.pairwise import TOUCHING_S, Piece, joined
 from dualtrack.tracks.shards import Here, Place, run
 from dualtrack.tracks.store import Store, hour_name
+from dualtrack.tracks.verify import fault
 
 Progress = Callable[[str], None]
 
-IN_FULL = 500
-"""So many encounters, the closest, keep all reports around them and their distances over time; the others a few."""
+IN_FULL, IN_EVIDENCE = 500, 5000
+"""Of so many encounters, the closest, all reports around them are kept and their distances over time; of so many a few
+reports, from which the closest point follows. All are checked where that is asked for."""
 
 
 def search(
@@ -36,6 +38,7 @@ def search(
     *,
     folder: Path | None = None,
     place: Place | None = None,
+    verify: bool = False,
     progress: Progress = lambda _: None,
 ) -> Found:
     """Finds every encounter in a store.
@@ -46,6 +49,7 @@ def search(
         record: whose table ``address_blocks`` says whose an identity is.
         folder: where results by the hour are kept, so that a run resumes; beside the store's hours if left out.
         place: where to work; here if left out.
+        verify: whether to hold every encounter against its raw reports.
         progress: is told what is done.
     """
     hours = [hour for hour in store.hours if _within(hour, asked)]
@@ -64,17 +68,24 @@ def search(
         pieces += result["pieces"]
         blind.update((a, b, why) for a, b, why in result["undecided"])
     describer = Describer(store, asked, AddressBook(record))
-    encounters, details = [], {}
     contacts_ = _whole(pieces)
-    full = set(sorted(contacts_, key=lambda one: _nearness(one, asked))[:IN_FULL])
-    for contact in contacts_:
+    ranked = sorted(contacts_, key=lambda one: _nearness(one, asked))
+    full, evident = set(ranked[:IN_FULL]), set(ranked[:IN_EVIDENCE])
+    encounters, details, unsound = [], {}, []
+    for number, contact in enumerate(contacts_, 1):
         one, detail = describer.tell(contact, contact in full)
         encounters.append(one)
-        details[one.id] = detail
+        if contact in evident:
+            details[one.id] = detail
+        if verify and (said := fault(one, detail.reports, asked)):
+            unsound.append(said)
+        if number % 1000 == 0:
+            progress(f"{number:,} of {len(contacts_):,} encounters described")
     counted = _counted(store, hours, asked)
     return Found(
         asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
         counted[0], counted[1], tuple(hours), dict(sorted(Counter(why for *_, why in blind).items())),
+        tuple(unsound) if verify else None,
     )  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Encounter, Report
-from dualtrack.tracks.found import Found
 from dualtrack.tracks.packing import identity
 from dualtrack.tracks.pairwise import GUARD, Piece, cleaned, divided, encounters_of
 
@@ -14,12 +14,7 @@ METRES, FEET, SECONDS = 0.5, 0.5, 0.05
 """How far the two may lie apart. Ways along the geodesic and along the great circle differ by 0.3 m over 50 km."""
 
 
-def faults(found: Found, asked: Asked) -> list[str]:
-    """What does not agree, a line for each encounter that does not."""
-    return [said for one in found.encounters if (said := fault(one, list(found.details[one.id].reports), asked))]
-
-
-def fault(one: Encounter, reports: list[Report], asked: Asked) -> str:
+def fault(one: Encounter, reports: Sequence[Report], asked: Asked) -> str:
     """What the raw reports say against an encounter; nothing if they bear it out.
 
     Args:

@@ -65,7 +65,7 @@ def as_finding(found: Found, record: Record) -> Finding:
 def _evidence(one: Encounter, found: Found, files: list[str]) -> list[Evidence]:
     """The raw reports of both: position and height of each."""
     items = []
-    for report in found.details[one.id].reports:
+    for report in found.reports_of(one):
         row = f"{report.id}@{iso(report.t_ms)}"
         height = ("baro_ft", report.baro_ft) if report.baro_ft is not None else ("geom_ft", report.geom_ft)
         for field, value in (("lat", report.lat), ("lon", report.lon), height):

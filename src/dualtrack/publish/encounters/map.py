@@ -99,14 +99,14 @@ def covered(on_map: Sequence[Encounter]) -> bool:
 
 def _place(frame: _Frame, found: Found, one: Encounter) -> tuple[float, float, float]:
     x, y = frame.at(one.lat, one.lon)
-    points = [frame.at(report.lat, report.lon) for report in found.details[one.id].reports]
+    points = [frame.at(report.lat, report.lon) for report in found.reports_of(one)]
     reach = max((max(abs(px - x), abs(py - y) * WIDTH / frame.height) for px, py in points), default=0.0)
     return x, y, round(max(2.4 * reach, 0.02 * frame.scale), 3)
 
 
 def _frame(found: Found, shown: Sequence[Encounter], on_map: Sequence[Encounter]) -> _Frame:
     places = [(one.lat, one.lon) for one in on_map]
-    places += [(report.lat, report.lon) for one in shown for report in found.details[one.id].reports]
+    places += [(report.lat, report.lon) for one in shown for report in found.reports_of(one)]
     middle = _middle([lon for _, lon in places])
     lons = [(lon - middle + 180) % 360 - 180 + middle for _, lon in places]
     ups = [_up(lat) for lat, _ in places]
@@ -214,7 +214,7 @@ def _tracks(frame: _Frame, found: Found, one: Encounter, number: int) -> str:
     """The ways of the two around the closest point: a solid and a dashed line."""
     paths = []
     for side, party in (("a", one.a), ("b", one.b)):
-        points = [frame.at(r.lat, r.lon) for r in found.details[one.id].reports if r.id == party.id]
+        points = [frame.at(r.lat, r.lon) for r in found.reports_of(one) if r.id == party.id]
         paths.append(f'<polyline class="way {side}" points="{" ".join(f"{x:g},{y:g}" for x, y in points)}"/>')
     ghost = ' class="hidden-first"' if one.hidden else ""
     return f'<g data-ways="{number}"{ghost}>{"".join(paths)}</g>'

@@ -49,7 +49,7 @@ class _Shown:
 def page(found: Found) -> bytes:
     """The page. Nothing is fetched; the one script is named in the page's content security policy by its hash."""
     ranked = sorted(found.encounters, key=lambda one: (one.hidden, one.ratio_min, one.t_cpa_ms, one.a.id, one.b.id))
-    detailed = [one for one in ranked if found.details[one.id].profile][:IN_DETAIL]
+    detailed = [one for one in ranked if (known := found.details.get(one.id)) and known.profile][:IN_DETAIL]
     day = datetime.fromtimestamp((max(found.hours) if found.hours else 0) * 3600, UTC).date()
     map_ = drawn(found, detailed, ranked[:ON_MAP], day) if ranked else None
     shown = {one.id for one in detailed}

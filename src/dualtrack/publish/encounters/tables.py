@@ -69,7 +69,7 @@ def as_geojson(found: Found) -> bytes:
 def as_json(found: Found) -> bytes:
     """Everything: parameters, inputs, counts, and each encounter with the raw reports it rests on."""
     rows = [
-        {"id": one.id, **cells(one), "reports": [report_cells(report) for report in found.details[one.id].reports]}
+        {"id": one.id, **cells(one), "reports": [report_cells(report) for report in found.reports_of(one)]}
         for one in found.encounters
     ]
     return _json({"schema": 1, "caveat": ABSENCE, **_about(found), "encounters": rows})
