@@ -187,27 +187,24 @@ def upper_right(points: Floats) -> NDArray[np.int64]:
 def thinned(chain: Chain, loss: float) -> NDArray[np.int64]:
     """Indices of points that do for the chain to within ``loss`` at every belief: from each, the furthest that will do.
 
-    What all points between two cost when dropped is greatest at the belief where the two tie, as the chain is convex.
+    An edge (x, -y) that is level at belief t is worth (x + y) (t - b) at belief b. What all points between two cost is
+    the sum of this over the edges from the first to the best, at the belief where the two tie and the edges sum to 0:
+    at most a quarter of the edges' length times the span of their beliefs.
     """
-    if not loss:
+    if not loss or len(chain) < 3:
         return np.arange(len(chain))
-    level = ties(chain)
+    edges = np.diff(chain, axis=0)
+    length = [0.0, *np.cumsum(edges[:, 0] - edges[:, 1]).tolist()]
+    level = ties(chain).tolist()
     keep, last = [0], len(chain) - 1
-
-    def enough(end: int) -> bool:
-        run, rise_ = chain[end] - chain[here]
-        belief = run / (run - rise_)
-        best = here + int(np.searchsorted(-level[here:end], -belief))
-        return bool((1 - belief, belief) @ (chain[best] - chain[here]) <= loss)
-
     while (here := keep[-1]) < last:
-        good, step = here + 1, 2
-        while good < last and enough(min(here + step, last)):
-            good, step = min(here + step, last), 2 * step
-        bad = min(here + step, last + 1)
+        good, bad = here + 1, last + 1
         while bad - good > 1:
             middle = (good + bad) // 2
-            good, bad = (middle, bad) if enough(middle) else (good, middle)
+            if (length[middle] - length[here]) * (level[here] - level[middle - 1]) <= 4 * loss:
+                good = middle
+            else:
+                bad = middle
         keep.append(good)
     return np.array(keep)
 
