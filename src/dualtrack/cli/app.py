@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dualtrack import __version__
-from dualtrack.cli import check, know
+from dualtrack.cli import check, choose, know
 from dualtrack.cli.brief import brief
 from dualtrack.cli.init import init
 from dualtrack.cli.publish import publish
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(know.app, name="know")
 app.add_typer(check.app, name="check")
+app.add_typer(choose.app, name="choose")
 app.command()(brief)
 app.command()(init)
 app.command()(publish)
