@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-INTERVAL_S = 2.0
+INTERVAL_S = 1.0
 """Between looks; a file that is the same at two of them is taken to be whole."""
 
 State = dict[Path, tuple[int, int]]
