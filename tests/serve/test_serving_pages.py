@@ -1,5 +1,6 @@
 """The workbench as a reader's browser sees it: the same addresses as the site, state kept, conditional, harmless."""
 
+import gzip
 import re
 import signal
 import socket
@@ -74,6 +75,16 @@ def test_a_page_asked_again_costs_no_body(served: Served, page: str) -> None:
     assert (
         len({tag(page, {}), tag(page, {"as_of": "2015"}), tag(page, {"known": "strict"}), tag(page, {"q": "x"})}) == 4
     )
+
+
+def test_a_page_comes_packed_where_a_reader_can_unpack_it(served: Served) -> None:
+    plain = served.get("/codebook.html")
+    packed = served.get("/codebook.html", accept_encoding="gzip, br")
+    assert packed.headers["content-encoding"] == "gzip" and len(packed.body) < len(plain.body) / 3
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert "accept-encoding" in plain.headers["vary"]
+    assert gzip.decompress(served.get("/api/tables", accept_encoding="gzip").body) == served.get("/api/tables").body
 
 
 def test_every_kind_of_link_leads_somewhere_and_a_finding_is_found_by_its_address_alone(served: Served) -> None:

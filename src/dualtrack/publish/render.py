@@ -23,6 +23,11 @@ NARROW = 328
 
 _GEOMETRY = re.compile(r' (d|transform|x|y|x1|x2|y1|y2|width|height|viewBox)="([^"]*)"')
 _DECIMALS = re.compile(r"-?\d+\.\d\d+")
+_STEPS = re.compile(r"([MLZ])((?:-?[\d.]+,-?[\d.]+)?)")
+_LONG = 2_000  # letters of a path from which it is an outline of a map
+_APART = 0.7
+"""Pixels, along and down together, below which two points of an outline are one."""
+
 _IDS = re.compile(r'(id="|url\(#)([^")]+)')
 _ROLES = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events|xmlns(?::xlink)?|version)="[^"]*"')
 
@@ -61,4 +66,27 @@ def _drawn(spec: str) -> str:
 
 
 def _rounded(match: re.Match[str]) -> str:
-    return f' {match[1]}="{_DECIMALS.sub(lambda number: f"{float(number[0]):.1f}", match[2])}"'
+    text = _DECIMALS.sub(lambda number: f"{float(number[0]):.1f}", match[2])
+    return f' {match[1]}="{_thinned(text) if match[1] == "d" and len(text) > _LONG else text}"'
+
+
+def _thinned(path: str) -> str:
+    """A long outline without the points that lie closer to the one before than a reader can see.
+
+    A map drawn for a telephone has as many points as one for a page; most of them fall together.
+    """
+    steps = _STEPS.findall(path)
+    if "".join("".join(step) for step in steps) != path:
+        return path  # curves are left as they are
+    kept: list[str] = []
+    last = (0.0, 0.0)
+    for number, (command, at) in enumerate(steps):
+        if not at:
+            kept.append(command)
+            continue
+        x, y = map(float, at.split(","))
+        ends = number + 1 == len(steps) or steps[number + 1][0] != "L"
+        if command == "M" or ends or abs(x - last[0]) + abs(y - last[1]) >= _APART:
+            kept.append(command + at)
+            last = (x, y)
+    return "".join(kept)

@@ -115,6 +115,9 @@ def _answer(workbench: Workbench, request: Request, media: str, make: Callable[[
         return Answer(body if isinstance(body, bytes) else body.encode("utf-8"), media)
 
     kept = workbench.answers.once(tag, made)
+    headers["vary"] = "accept-encoding"
+    if kept.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(kept.packed, media_type=kept.media, headers={**headers, "content-encoding": "gzip"})
     return Response(kept.body, media_type=kept.media, headers=headers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, unquote
 
 from starlette.concurrency import run_in_threadpool
 
@@ -66,7 +66,8 @@ class Pages:
             await self.fail(scope, send, 500, "This page could not be made.", "Please tell us its address.")
         else:
             embedded = path.startswith("/embed/")
-            await reply(send, 200, answer, tag, head=method == "HEAD", embedded=embedded)
+            packs = b"gzip" in headers.get(b"accept-encoding", b"")
+            await reply(send, 200, answer, tag, head=method == "HEAD", embedded=embedded, packs=packs)
 
     async def fail(
         self,
@@ -99,7 +100,11 @@ def one_each(raw: str) -> dict[str, str]:
 
 def matches(asked: str, tag: str) -> bool:
     """Whether an If-None-Match names this tag (RFC 9110, 13.1.2: compared weakly)."""
-    return any(one.strip().removeprefix("W/") in (tag, "*") for one in asked.split(",")) if asked else False
+    return (
+        any(one.strip().removeprefix("W/") in (tag.removeprefix("W/"), "*") for one in asked.split(","))
+        if asked
+        else False
+    )
 
 
 async def reply(
@@ -109,18 +114,22 @@ async def reply(
     tag: str,
     head: bool = False,
     embedded: bool = False,
+    packs: bool = False,
     extra: list[tuple[bytes, bytes]] | None = None,
 ) -> None:
-    """Sends an answer; without a tag it is not to be kept."""
+    """Sends an answer; without a tag it is not to be kept. A weak tag stands for it packed and as it is alike."""
     headers = [(b"cache-control", CACHE.encode() if tag else b"no-store"), *(extra or [])]
     if tag:
         headers.append((b"etag", tag.encode("ascii")))
+    body = answer.body
     if answer.media:
         headers += [(b"content-type", answer.media.encode("ascii"))]
         if answer.styles or embedded:
             headers.append((b"content-security-policy", policy(answer.styles, embedded).encode("ascii")))
-        headers.append((b"content-length", str(len(answer.body)).encode("ascii")))
-    headers += [(name.encode("ascii"), quote(value, safe=" ;=\"'").encode("ascii")) for name, value in answer.headers]
+        if packs and answer.packed:
+            body = answer.packed
+            headers.append((b"content-encoding", b"gzip"))
+        headers += [(b"vary", b"accept-encoding"), (b"content-length", str(len(body)).encode("ascii"))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    message: MutableMapping[str, Any] = {"type": "http.response.body", "body": b"" if head else answer.body}
+    message: MutableMapping[str, Any] = {"type": "http.response.body", "body": b"" if head else body}
     await send(message)

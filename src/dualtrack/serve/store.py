@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Generic, TypeVar
 
 Made = TypeVar("Made")
+_SMALL = 1_400  # bytes that fit one packet as they are
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,12 @@ class Answer:
     body: bytes
     media: str
     styles: tuple[str, ...] = ()
-    headers: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The body as gzip, worked out once; empty where that would not make it smaller."""
+        worth = len(self.body) > _SMALL and not self.media.startswith("image/png")
+        return gzip.compress(self.body, 6, mtime=0) if worth else b""
 
 
 class Kept(Generic[Made]):

@@ -86,7 +86,7 @@ class Workbench:
         self.record = record
         self.follows = follows
         self.content = content
-        self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body), _ROOM)
+        self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body) + len(answer.packed), _ROOM)
         self._days: Kept[Day] = Kept(_DAYS)
         self._asked: Kept[tuple[str, dict[str, Any]]] = Kept(50_000)
 
@@ -136,7 +136,7 @@ class Workbench:
             __version__, self.content, str(day.as_of), str(day.strict), str(self.today), address.rstrip("/") or _TOP,
             asked, extra,
         )  # fmt: skip
-        return f'"{hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:32]}"'
+        return f'W/"{hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:32]}"'
 
     def warm(self) -> None:
         """Makes the pages of the navigation as they are unasked, before readers come to them."""
