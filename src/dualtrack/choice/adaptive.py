@@ -112,9 +112,16 @@ class Adaptive:
         return _relative(*self.value)
 
     @property
+    def lower(self) -> Floats:
+        """The lower bound at the beliefs of the grid, shape (20, B)."""
+        seeking, greedy = self.alphas
+        found: Floats = (seeking[..., None] + self.points.beliefs * (greedy - seeking)[..., None]).max(axis=1)
+        return found
+
+    @property
     def widest(self) -> float:
         """The largest relative distance of the bounds in any state at any belief of the grid."""
-        return _relative(_below(self.alphas, self.points), self.upper)
+        return _relative(self.lower, self.upper)
 
 
 def adaptive(
@@ -353,14 +360,6 @@ def _at_start(decision: Decision, points: Grid, *values: Floats) -> tuple[Floats
     below, weight = points.weights(np.asarray(decision.belief))
     rows = [value[START_STATE] for value in values]
     return tuple(row[below] + weight * (row[below + 1] - row[below]) for row in rows)
-
-
-def _below(alphas: Floats, points: Grid) -> Floats:
-    """The lower bound at every belief of the grid, shape (20, B)."""
-    b = points.beliefs
-    seeking, greedy = alphas
-    found: Floats = (seeking[..., None] + b * (greedy - seeking)[..., None]).max(axis=1)
-    return found
 
 
 def _relative(one: Any, other: Any) -> float:
