@@ -84,6 +84,16 @@ def wrapped(text: str, width: float) -> list[str]:
     return lines
 
 
+def shortened(text: str, width: float) -> str:
+    """Words cut to one line that fits a width in pixels, with an ellipsis where some are left out.
+
+    >>> shortened("one two three", 60), shortened("one", 60)
+    ('one two…', 'one')
+    """
+    first, *more = wrapped(text, width)
+    return f"{first}…" if more else first
+
+
 @dataclass
 class Room:
     """Where labels may go on a canvas: inside it, and on nothing that is there already.

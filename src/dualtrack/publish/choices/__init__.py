@@ -1,0 +1,1 @@
+"""Runs of the model as pages and files."""

@@ -1,0 +1,1 @@
+"""Charts of a run: one file each, a function from what a run says to a Chart."""
