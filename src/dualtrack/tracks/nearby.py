@@ -6,20 +6,28 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from dualtrack.core.extras import needed
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.intake import HOUR_MS
 from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, PER_DEGREE, SHIP, SOURCES, identity_text
 from dualtrack.tracks.pairwise import Cleaned, Knot, cleaned, divided, encounters_of, undecided
-from dualtrack.tracks.store import Store
+from dualtrack.tracks.store import Store, hour_name
 
 _SLOT_S = 60.0
+
+
+BUSY = 20_000
+"""Reports in an hour from which it is worth compiling: plain code takes some 60 microseconds for each."""
+
+_LONGEST = 1_000_000  # reports in an hour that plain code may take on: minutes
 
 
 def contacts(folder: str, hour: int, asked: Asked) -> bytes:
@@ -29,10 +37,46 @@ def contacts(folder: str, hour: int, asked: Asked) -> bytes:
         folder: of the store.
         hour: since 1970.
         asked: the parameters.
+
+    Raises:
+        BadInput: the hour is too busy for plain code and the extra that compiles is not installed.
     """
     start, end = hour * HOUR_MS, (hour + 1) * HOUR_MS
     since, until = max(start, asked.start_ms or start) / 1000, min(end, asked.end_ms or end) / 1000
-    tracks = _tracks(Store(Path(folder)), hour, asked)
+    store = Store(Path(folder))
+    if compiles(store, hour):
+        from dualtrack.tracks.busy import pieces
+
+        found = pieces(store, hour, asked, since, until)
+    else:
+        found = plain(store, hour, asked, since, until)
+    return json.dumps(found).encode()
+
+
+def compiles(store: Store, hour: int) -> bool:
+    """Whether an hour is worked out by compiled code.
+
+    Raises:
+        BadInput: it should be, and cannot.
+    """
+    kept = store.manifest.hours.get(hour_name(hour))
+    rows = kept.rows if kept else 0
+    if rows > _LONGEST:
+        needed("numba", "kernels", f"An hour of {rows:,} reports")
+    return rows >= BUSY and find_spec("numba") is not None
+
+
+def plain(store: Store, hour: int, asked: Asked, since: float, until: float) -> dict[str, Any]:
+    """The pieces of encounters between two moments of an hour, what cannot be decided, and what was dropped in it.
+
+    Args:
+        store: of the reports.
+        hour: since 1970.
+        asked: the parameters.
+        since, until: in Unix seconds.
+    """
+    start, end = hour * HOUR_MS, (hour + 1) * HOUR_MS
+    tracks = _tracks(store, hour, asked)
     dropped = Counter(rule for one in tracks.values() for t, rule in one.dropped.items() if start <= t < end)
     ways = {packed: divided(one.knots) for packed, one in tracks.items() if len(one.knots) > 1}
     lacking = {packed for packed, knots in ways.items() if any(knot.baro is None for knot in knots)}
@@ -45,7 +89,7 @@ def contacts(folder: str, hour: int, asked: Asked) -> bytes:
         if limits.vertical_ft is not None and (a in lacking or b in lacking):
             why = undecided(ways[a], ways[b], limits, since, until)
             blind += [[a, b, why]] if why else []
-    return json.dumps({"pieces": pieces, "undecided": blind, "dropped": dict(sorted(dropped.items()))}).encode()
+    return {"pieces": pieces, "undecided": blind, "dropped": dict(sorted(dropped.items()))}
 
 
 def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:

@@ -18,7 +18,7 @@ from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.describe import Contact, Describer
 from dualtrack.tracks.found import Found
 from dualtrack.tracks.intake import HOUR_MS
-from dualtrack.tracks.nearby import contacts
+from dualtrack.tracks.nearby import compiles, contacts
 from dualtrack.tracks.pairwise import TOUCHING_S, Piece, joined
 from dualtrack.tracks.shards import Here, Place, run
 from dualtrack.tracks.store import Store, hour_name
@@ -54,6 +54,11 @@ def search(
     """
     hours = [hour for hour in store.hours if _within(hour, asked)]
     names = {hour: _name(store, hour, asked) for hour in hours}
+    if any(compiles(store, hour) for hour in hours):
+        from dualtrack.tracks.busy import prepare
+
+        progress("Compiling, once per machine: about 20 seconds")
+        prepare(store, asked)
     shards: dict[int, tuple[Any, ...]] = {hour: (str(store.folder), hour, asked) for hour in hours}
     results = run(
         contacts, shards, names, folder or store.folder / "runs", place or Here(),
