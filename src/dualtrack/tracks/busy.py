@@ -36,18 +36,21 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float) ->
     t = columns["t"] / 1000
     x, y, z = compiled.ecef(columns["lat"], columns["lon"])
     ships = (ids & SHIP) != 0
-    heights = [
+    baro, geom = (
         np.where(ships, 0.0, np.where(columns[name] == NO_ALTITUDE, np.nan, columns[name])) for name in ("baro", "geom")
-    ]
+    )
     speed = np.where(columns["speed"] < 0, np.nan, columns["speed"] / 10)
     limits = [asked.limits(0), asked.limits(SHIP)]
+    gaps, fastest, slowest = (
+        np.array([getattr(one, name) for one in limits]) for name in ("max_gap_s", "fastest_ms", "slowest_kt")
+    )
     rule, joined = compiled.clean(
-        first, ship, t, columns["lat"], columns["lon"], x, y, z, *heights, speed, (columns["how"] & ON_GROUND) != 0,
-        *(np.array([getattr(one, name) for one in limits]) for name in ("max_gap_s", "fastest_ms", "slowest_kt")),
+        first, ship, t, columns["lat"], columns["lon"], x, y, z, baro, geom, speed, (columns["how"] & ON_GROUND) != 0,
+        gaps, fastest, slowest,
     )  # fmt: skip
     inside = (columns["t"] >= hour * HOUR_MS) & (columns["t"] < (hour + 1) * HOUR_MS)
     counts = np.bincount(rule[inside], minlength=len(compiled.RULES))
-    starts, knots, leads = compiled.divide(first, rule, joined, t, columns["lat"], columns["lon"], x, y, z, *heights)
+    starts, knots, leads = compiled.divide(first, rule, joined, t, columns["lat"], columns["lon"], x, y, z, baro, geom)
     which, box = compiled.boxes(starts, knots, leads, since, until)
     reach = asked.horizontal_m
     vertical = math.inf if asked.profile == "sea" else asked.vertical_ft

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -32,8 +32,8 @@ Code = TypeVar("Code", bound=Callable[..., Any])
 
 def _fast(code: Code) -> Code:
     """Compiled when it is first called, once per machine."""
-    made: Code = numba.njit(cache=True)(code)
-    return made
+    made: Any = numba.njit(cache=True)(code)
+    return cast(Code, made)
 
 
 def ecef(lat: NDArray[Any], lon: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
