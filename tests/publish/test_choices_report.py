@@ -12,6 +12,7 @@ from dualtrack.choice.scenario import Scenario, read_scenario
 from dualtrack.publish.choices.charts.ablation_bars import ablation_bars
 from dualtrack.publish.choices.charts.cross_map import cross_map
 from dualtrack.publish.choices.charts.indices_bars import indices_bars
+from dualtrack.publish.choices.charts.policy_map import policy_map
 from dualtrack.publish.choices.charts.regret_map import regret_map
 from dualtrack.publish.choices.charts.tornado import tornado
 from dualtrack.publish.choices.charts.tradeoff import tradeoff
@@ -20,7 +21,7 @@ from dualtrack.publish.choices.telling import Telling, tell
 from dualtrack.publish.render import NARROW, WIDE, draw
 
 RECORD = open_record("2026-11-25")
-CHARTS = (ablation_bars, cross_map, indices_bars, regret_map, tornado, tradeoff)
+CHARTS = (ablation_bars, cross_map, indices_bars, policy_map, regret_map, tornado, tradeoff)
 
 
 @pytest.fixture(scope="module")

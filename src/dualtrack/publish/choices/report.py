@@ -16,6 +16,7 @@ from dualtrack.publish.chart import Chart
 from dualtrack.publish.choices.charts.ablation_bars import ablation_bars
 from dualtrack.publish.choices.charts.cross_map import cross_map
 from dualtrack.publish.choices.charts.indices_bars import indices_bars
+from dualtrack.publish.choices.charts.policy_map import policy_map
 from dualtrack.publish.choices.charts.regret_map import regret_map
 from dualtrack.publish.choices.charts.tornado import tornado
 from dualtrack.publish.choices.charts.tradeoff import tradeoff
@@ -26,7 +27,7 @@ from dualtrack.publish.render import NARROW, WIDE, svg
 from dualtrack.publish.symbols import symbol
 from dualtrack.record.store import Record
 
-_DRAWN = (tradeoff, regret_map, tornado, indices_bars, cross_map, ablation_bars)
+_DRAWN = (tradeoff, regret_map, tornado, indices_bars, policy_map, cross_map, ablation_bars)
 _FIRM = 0.05  # limits of a box that chance would set as often as this are not told
 
 

@@ -15,8 +15,10 @@ import numpy as np
 from dualtrack.choice.channels import CHANNELS, without
 from dualtrack.choice.constant import constant
 from dualtrack.choice.flips import Flip, flips
+from dualtrack.choice.information import Information, informed
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.parameters import COLUMN, Floats
+from dualtrack.choice.policymap import PolicyMap, policy_map
 from dualtrack.choice.prim import Box, chosen, peel
 from dualtrack.choice.priors import NEUTRAL
 from dualtrack.choice.question import TOLERANCE, question
@@ -67,6 +69,7 @@ class Telling:
         ablation: channel, share of worlds with a cross-difference above zero, median.
         first: the package that comes first, of which flips, indices, box and tree tell.
         flips, indices, box, leaves: see their modules.
+        policy: the best next step by belief in the nominal world, and ``information`` what adapting is worth there.
         judged: parameters that no table of the record bears on.
         meaning: of each parameter, in words.
     """
@@ -89,6 +92,8 @@ class Telling:
     indices: tuple[Index, ...]
     box: Box | None
     leaves: tuple[Leaf, ...]
+    policy: PolicyMap
+    information: Information
     judged: int
     meaning: Mapping[str, str]
 
@@ -120,6 +125,7 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
     cross = _cross(run, scenario.priors)
     axes = _axes(worlds, cross)
     rows = record.rows(TABLE)
+    policy = policy_map(box.nominal)
     return Telling(
         scenario=scenario,
         run=run,
@@ -139,6 +145,8 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
         indices=tuple(indices),
         box=chosen(peel(worlds, wins)) if 0.02 < wins.mean() < 0.98 else None,
         leaves=tuple(grow(worlds, best, len(names))),
+        policy=policy,
+        information=informed(policy.solution),
         judged=sum(not row["mapped_from"] for row in rows),
         meaning={row.id: row.text("meaning") for row in rows},
     )
