@@ -108,7 +108,7 @@ def on_grid(decision: Decision, size: int) -> Sweep:
 _TINY = 1e-300  # stands for 0 in a logarithm
 
 
-def logit(payoffs: Floats, precision: Floats) -> Floats:
+def logit(payoffs: Floats, precision: Floats | float) -> Floats:
     """Probabilities of the actions on the last axis: pi_a = exp(beta Q_a) / sum exp(beta Q)."""
     powers = np.exp(precision * (payoffs - payoffs.max(axis=-1, keepdims=True)))
     shares: Floats = powers / powers.sum(axis=-1, keepdims=True)

@@ -116,7 +116,7 @@ class Followed:
     def gap(self) -> float:
         """The distance of the bounds at the start, relative to the value."""
         lower, upper = self.value
-        return float(upper - lower) / max(abs(lower), abs(upper), 1e-9)
+        return float((upper - lower) / max(abs(lower), abs(upper), 1e-9))
 
 
 def evaluate_policy(

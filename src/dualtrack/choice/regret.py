@@ -10,55 +10,64 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dualtrack.choice.estimate import SURE, mean_of, share_of
 from dualtrack.choice.parameters import Floats
-
-_SURE = 1.96
-"""Standard errors within which two means are not told apart."""
 
 
 @dataclass(frozen=True)
 class Regret:
     """Regret of one package over worlds, in the unit of value.
 
-    ``error`` is the standard error of the mean; ``best`` the share of worlds in which no other of those compared is
-    better, with its own standard error.
+    ``error`` is the standard error of the mean, ``ninetieth_error`` that of the ninetieth percentile, infinite where
+    there are too few worlds to tell; ``most`` is the largest of the sample and has none: more worlds can only raise it.
+    ``best`` is the share of worlds in which no other of those compared is better, with its own standard error.
     """
 
     name: str
     mean: float
     error: float
     ninetieth: float
+    ninetieth_error: float
     most: float
     best: float
     best_error: float
 
 
-def regrets(values: Floats) -> Floats:
+def regrets(values: Floats, among: Floats | None = None) -> Floats:
     """Regret against the best of the packages compared, shape (worlds, packages); 0 where a package is the best.
 
     Args:
         values: shape (worlds, packages).
+        among: values of further packages that could have been chosen, as all 48, shape (worlds, others).
     """
-    return np.asarray(values.max(axis=1, keepdims=True) - values)
+    best = values.max(axis=1) if among is None else np.maximum(values.max(axis=1), among.max(axis=1))
+    return np.asarray(best[:, None] - values)
 
 
-def regret(values: Floats, names: Sequence[str]) -> list[Regret]:
-    """Each package's regret, in the order given."""
-    short = regrets(values)
-    n = len(short)
-    winners = np.bincount(values.argmax(axis=1), minlength=len(names)) / n
-    return [
-        Regret(
-            name=name,
-            mean=float(own.mean()),
-            error=float(own.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf"),
-            ninetieth=float(np.quantile(own, 0.9)),
-            most=float(own.max()),
-            best=float(share),
-            best_error=float(np.sqrt(share * (1 - share) / n)),
-        )
-        for name, own, share in zip(names, short.T, winners, strict=True)
-    ]
+def regret(values: Floats, names: Sequence[str], among: Floats | None = None) -> list[Regret]:
+    """Each package's regret, in the order given; see ``regrets``."""
+    short = regrets(values, among)
+    winners = values.argmax(axis=1)
+    found = []
+    for number, (name, own) in enumerate(zip(names, short.T, strict=True)):
+        mean, best = mean_of(own), share_of(winners == number)
+        found.append(
+            Regret(
+                name, mean.value, mean.error, float(np.quantile(own, 0.9)), _error_of_quantile(own, 0.9),
+                float(own.max()), best.value, best.error,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _error_of_quantile(values: Floats, at: float) -> float:
+    """Half the distance between the quantiles one binomial standard error below and above (Woodruff 1952)."""
+    n = len(values)
+    error = np.sqrt(at * (1 - at) / n)
+    if n * min(at, 1 - at) < 5:
+        return float("inf")
+    low, high = np.quantile(values, (at - error, at + error))
+    return float((high - low) / 2)
 
 
 def ranking(values: Floats, names: Sequence[str], gap: float = 0.0) -> list[list[str]]:
@@ -85,6 +94,5 @@ def ranking(values: Floats, names: Sequence[str], gap: float = 0.0) -> list[list
 
 
 def _apart(difference: Floats, gap: float) -> bool:
-    n = len(difference)
-    error = difference.std(ddof=1) / np.sqrt(n) if n > 1 else np.inf
-    return bool(abs(difference.mean()) > max(_SURE * error, gap))
+    found = mean_of(difference)
+    return found.sure and abs(found.value) > gap

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dualtrack.choice.estimate import Estimate, share_of
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.parameters import Floats
+from dualtrack.choice.regret import ranking
 from dualtrack.choice.scenario import Enough
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where packages are good enough: share of worlds of each, in which any is, and the leaders.
+
+    ``leaders``: the packages whose domains cannot be told apart from the largest.
+    """
+
+    names: tuple[str, ...]
+    shares: tuple[Estimate, ...]
+    any: Estimate
+    leaders: tuple[str, ...]
+
+
+def domains(outcomes: Floats, enough: Mapping[str, Enough], names: Sequence[str]) -> Domain:
+    """In what share of worlds each package is good enough; see ``good_enough``."""
+    kept = good_enough(outcomes, enough)
+    return Domain(
+        tuple(names),
+        tuple(map(share_of, kept.T)),
+        share_of(kept.any(axis=1)),
+        tuple(ranking(kept.astype(np.float64), names)[0]),
+    )
 
 
 def good_enough(outcomes: Floats, enough: Mapping[str, Enough]) -> NDArray[np.bool_]:

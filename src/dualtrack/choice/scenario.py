@@ -119,6 +119,7 @@ class Scenario(BaseModel):
     sides: dict[SideName, Side]
     between: dict[Parameter, Assumption] = {}
     priors: str = "neutral"
+    in_force: NamedPackage | None = None
     packages: tuple[NamedPackage, ...] = Field(default=NAMED, min_length=2, max_length=_MOST)
     enough: dict[str, Enough] = _ENOUGH
 
@@ -163,7 +164,8 @@ class Scenario(BaseModel):
     @cached_property
     def compared(self) -> tuple[Package, ...]:
         """Every package that is solved: the 48, and those named that are not among them."""
-        extra = dict.fromkeys(p.package for p in self.packages if p.package not in PACKAGES)
+        named = [*self.packages, *([self.in_force] if self.in_force else [])]
+        extra = dict.fromkeys(p.package for p in named if p.package not in PACKAGES)
         return (*PACKAGES, *extra)
 
     @property

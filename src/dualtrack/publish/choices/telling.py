@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from dualtrack.choice.channels import CHANNELS, without
 from dualtrack.choice.constant import constant
 from dualtrack.choice.flips import Flip, flips
 from dualtrack.choice.information import Information, informed
+from dualtrack.choice.moments import Moment, moments, not_ruled_out
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.parameters import COLUMN, Floats
 from dualtrack.choice.policymap import PolicyMap, policy_map
@@ -54,6 +56,18 @@ class OfPriors:
 
 
 @dataclass(frozen=True)
+class Matched:
+    """What the record rules out: its moments, the share of worlds left, and what those say of the four packages."""
+
+    package: NamedPackage
+    moments: tuple[Moment, ...]
+    kept: float
+    worlds: int
+    best: tuple[float, ...]
+    cross: float
+
+
+@dataclass(frozen=True)
 class Telling:
     """What a run says.
 
@@ -70,6 +84,7 @@ class Telling:
         first: the package that comes first, of which flips, indices, box and tree tell.
         flips, indices, box, leaves: see their modules.
         policy: the best next step by belief in the nominal world, and ``information`` what adapting is worth there.
+        matched: what the record of the scenario's day rules out; None where no package was in force.
         judged: parameters that no table of the record bears on.
         meaning: of each parameter, in words.
     """
@@ -94,6 +109,7 @@ class Telling:
     leaves: tuple[Leaf, ...]
     policy: PolicyMap
     information: Information
+    matched: Matched | None
     judged: int
     meaning: Mapping[str, str]
 
@@ -147,6 +163,7 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
         leaves=tuple(grow(worlds, best, len(names))),
         policy=policy,
         information=informed(policy.solution),
+        matched=_matched(run, scenario, record),
         judged=sum(not row["mapped_from"] for row in rows),
         meaning={row.id: row.text("meaning") for row in rows},
     )
@@ -172,6 +189,21 @@ def _of_priors(run: Run, name: str) -> OfPriors:
 def _cross(run: Run, name: str) -> Floats:
     asked = question(WORTH)
     return asked.margin(run.outcomes[name][:, [run.of(package) for package in asked.packages]])
+
+
+def _matched(run: Run, scenario: Scenario, record: Record) -> Matched | None:
+    if scenario.in_force is None:
+        return None
+    found = moments(record.at(date.fromisoformat(scenario.as_of)))
+    outcomes = run.outcomes[scenario.priors]
+    kept = not_ruled_out(outcomes[:, run.of(scenario.in_force.package)], found)
+    four = outcomes[kept][:, [run.of(one.package) for one in NAMED], 0]
+    best = np.bincount(four.argmax(axis=1), minlength=len(NAMED)) / max(len(four), 1)
+    cross = _cross(run, scenario.priors)[kept]
+    return Matched(
+        scenario.in_force, tuple(found), float(kept.mean()), int(kept.sum()), tuple(map(float, best)),
+        float((cross > TOLERANCE).mean()) if len(cross) else float("nan"),
+    )  # fmt: skip
 
 
 def _clusters(outcomes: Floats, short: Floats) -> list[tuple[str, float, tuple[float, ...]]]:
