@@ -182,7 +182,7 @@ class Workbench:
             case "embed", ".html":
                 return lambda: _found(lambda: embed(view, rest, site.links(place)))
             case "charts", _ if suffix in CHART_FILES:
-                return lambda: chart_file(_found(lambda: chart(view, rest)), suffix)
+                return lambda: chart_file(day.record, _found(lambda: chart(view, rest)), suffix)
             case "thresholds", ".html":
                 return lambda: _found(lambda: site.thresholds(rest))
             case "thresholds", ".csv":

@@ -66,7 +66,7 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
         "headline": asked.title(),
         "headline_findings": [f.id for f in (asked.presence, asked.dialogue, asked.polls) if f],
         "figures": asked.figures(),
-        "tracks": [(track, [drawn(chart) for chart in charts if chart.track is track]) for track in Track],
+        "tracks": [(track, [drawn_once(record, chart) for chart in charts if chart.track is track]) for track in Track],
         "findings": asked.findings,
         "answer_text": answer_text,
         "sources": sources,
@@ -77,6 +77,12 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
         "strict": record.strict,
         "css": page_css(),
     }
+
+
+def drawn_once(record: Record, chart: Chart) -> dict[str, Any]:
+    """The chart drawn, kept with the record: the same findings are the same drawing wherever it stands."""
+    key = ("drawn", chart.id, tuple(finding.id for finding in chart.findings))
+    return record.once(key, lambda: drawn(chart))
 
 
 def drawn(chart: Chart) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class Site:
                 yield File(f"embed/{id_}.html", embed(view, id_, self.links(f"embed/{id_}")))
                 chart = chart_of(view, id_)
                 for suffix in CHART_FILES:
-                    yield File(f"charts/{id_}{suffix}", make=partial(chart_file, chart, suffix))
+                    yield File(f"charts/{id_}{suffix}", make=partial(chart_file, self.record, chart, suffix))
         yield File("thresholds.json", thresholds_json(self.record))
         for year in threshold_years(self.record):
             yield File(f"thresholds/{year}.html", self.thresholds(year))

@@ -15,8 +15,9 @@ from dualtrack.core.dates import spell
 from dualtrack.core.errors import NoSuchName
 from dualtrack.instruments.activities import BASES, troops
 from dualtrack.publish.chart import Chart
+from dualtrack.publish.pages.brief import drawn_once
 from dualtrack.publish.pages.template import templates
-from dualtrack.publish.render import VEGA_LITE, WIDE, draw
+from dualtrack.publish.render import WIDE
 from dualtrack.publish.site import urls
 from dualtrack.publish.site.links import Links
 from dualtrack.publish.theme import LIGHT, vega_config
@@ -66,18 +67,20 @@ def chart(view: View, id_: str) -> Chart:
     return found[id_]
 
 
-def chart_file(found: Chart, suffix: str) -> bytes:
+def chart_file(record: Record, found: Chart, suffix: str) -> bytes:
     """A chart's data (CSV), drawing (SVG, PNG) or specification (Vega-Lite JSON)."""
     if suffix == ".csv":
         return found.csv().encode("utf-8")
-    spec = {**found.draw(WIDE), "background": LIGHT["paper"], "description": found.alt,
-            "usermeta": {"findings": [finding.id for finding in found.findings]}}  # fmt: skip
-    if suffix == ".svg":
-        return draw(spec).encode("utf-8")
-    config = {**spec, "config": {**vega_config(), "background": LIGHT["paper"]}}
     if suffix == ".json":
+        spec = {**found.draw(WIDE), "background": LIGHT["paper"], "description": found.alt,
+                "usermeta": {"findings": [finding.id for finding in found.findings]}}  # fmt: skip
+        config = {**spec, "config": {**vega_config(), "background": LIGHT["paper"]}}
         return (json.dumps(config, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    made: bytes = vl_convert.vegalite_to_png(config, vl_version=VEGA_LITE, scale=_SCALE, allowed_base_urls=[])
+    head, _, body = drawn_once(record, found)["svg"].partition(">")
+    alone = f'{head}><rect width="100%" height="100%" fill="{LIGHT["paper"]}"/>{body}'
+    if suffix == ".svg":
+        return alone.encode("utf-8")
+    made: bytes = vl_convert.svg_to_png(alone, scale=_SCALE)
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount
 from dualtrack.publish.chart import Chart
-from dualtrack.publish.pages.brief import drawn
+from dualtrack.publish.pages.brief import drawn_once
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.site import urls
 from dualtrack.publish.site.links import Links
@@ -48,9 +48,8 @@ class Showing:
         return self.links.to(link.place, part=link.part, **link.query)
 
     def drawn(self, chart: Chart) -> dict[str, Any]:
-        """The chart at both widths, drawn once a record and once for the same findings."""
-        key = ("drawn", chart.id, tuple(finding.id for finding in chart.findings))
-        return self._view.record.once(key, lambda: drawn(chart))
+        """The chart at both widths."""
+        return drawn_once(self._view.record, chart)
 
     def kept(self, form: Form) -> list[tuple[str, str]]:
         """What else is asked and stays so when the form is sent."""
