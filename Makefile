@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief test lint format test-browser bench docs claims lock clean help
+.PHONY: install brief serve test lint format test-browser bench docs claims lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -30,6 +30,9 @@ brief: install ## Write both briefs, as of May 2016 and as of today, to build/
 	@mkdir -p build
 	$(BIN)/dualtrack brief --as-of 2016-05 --since 2014-09-05 -o build/brief-2016-05.html
 	$(BIN)/dualtrack brief -o build/brief-today.html
+
+serve: install ## Open the workbench in a browser, from this machine alone
+	$(BIN)/dualtrack serve
 
 test: lint ## Check style and types, then run every test that needs no browser
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not browser"
