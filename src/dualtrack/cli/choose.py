@@ -24,7 +24,15 @@ Scenario = Annotated[str, typer.Argument(help="A scenario's name (warsaw-2016, 2
 
 
 @app.command()
-def solve(scenario: Scenario, record: Folder = None, as_json: Json = False) -> None:
+def solve(
+    scenario: Scenario,
+    adaptive: Annotated[
+        bool,
+        typer.Option("--adaptive", help="Also what adapting, knowing the adversary's type and a review are worth."),
+    ] = False,
+    record: Folder = None,
+    as_json: Json = False,
+) -> None:
     """Solve the nominal world of a scenario: the value and the rates of each package it names."""
     from dualtrack.choice.constant import constant
     from dualtrack.choice.outcomes import OUTCOMES
@@ -44,8 +52,9 @@ def solve(scenario: Scenario, record: Folder = None, as_json: Json = False) -> N
         "chooser_name": asked.sides[asked.chooser].name, "adversary_name": asked.sides[asked.adversary].name,
         "priors": asked.priors, "world": "nominal", "model": MODEL, "scenario_sha256": asked.digest, "exact": True,
     }  # fmt: skip
+    adapting = _adaptive(box.nominal) if adaptive else None
     if as_json:
-        typer.echo(json.dumps({**about, "packages": rows}, indent=2))
+        typer.echo(json.dumps({**about, "packages": rows, **({"adaptive": adapting} if adapting else {})}, indent=2))
         return
     typer.echo(
         f"{asked.title}: the nominal world under {asked.priors.replace('_', ' ')} priors\n"
@@ -58,10 +67,34 @@ def solve(scenario: Scenario, record: Folder = None, as_json: Json = False) -> N
     for row in rows:
         rates = "".join(f"{row[head]:>12.3%}" for head in heads[1:])
         typer.echo(f"  {row['package']:<{wide}}{row['value']:>12.3f}{rates}")
+    if adapting:
+        typer.echo(
+            "\nAgainst an adversary that does not look ahead, with all 48 packages to choose from each quarter:\n"
+            f"  best adaptive package               {_bounds(adapting['value'])}\n"
+            f"  worth of adapting                   {_bounds(adapting['adapting'])}\n"
+            f"  worth of one review after a year    {_bounds(adapting['review_after_4_quarters'])}\n"
+            f"  worth of knowing the type           {_bounds(adapting['knowing'])}"
+        )
     typer.echo(
         "\nValue: expected discounted sum in about 10 bn USD of 2016; the others: discounted means per quarter.\n"
         "One world of many, none of them a forecast: see choose explore."
     )
+
+
+def _adaptive(world: Any) -> dict[str, Any]:
+    """Bounds of what adapting is worth in a world, and by which adversary."""
+    from dualtrack.choice.information import information, review
+
+    found, reviewed = information(world), review(world, 4)
+    return {
+        "adversary": found.solution.adversary, "value": list(found.solution.value),
+        "adapting": list(found.adaptivity), "knowing": list(found.knowing),
+        "review_after_4_quarters": list(reviewed.clause), "best_constant": found.constant,
+    }  # fmt: skip
+
+
+def _bounds(ends: list[float]) -> str:
+    return f"{ends[0]:9.3f} to {ends[1]:.3f}"
 
 
 @app.command()

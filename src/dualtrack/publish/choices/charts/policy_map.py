@@ -48,7 +48,8 @@ def policy_map(found: Telling) -> Chart:
         f"at {_span(strong)} where it surely is",
         reading="The best package for the next quarter, by belief that the adversary is greedy (across) and public "
         f"support (upward), at tension {_SHOWN}, in the nominal world. The upper figure is presence, as a share of "
-        "seven brigades, the lower one dialogue, as a share of full; ? where the bounds leave more than one level open.",
+        "seven brigades, the lower one dialogue, as a share of full; ? where the bounds leave "
+        "more than one level open.",
         alt="; ".join(map(_in_words, told)) + ".",
         draw=lambda width: _draw(cells, width),
         columns=_COLUMNS,
@@ -58,8 +59,8 @@ def policy_map(found: Telling) -> Chart:
         notes=(
             f"Against an adversary that does not look ahead. Best adaptive package: {value.lower:.3f} to "
             f"{value.upper:.3f}. Adapting is worth {adapting.lower:.2f} to {adapting.upper:.2f} more than the best "
-            f"package that never changes, and knowing the adversary’s type {knowing.lower:.2f} to {knowing.upper:.2f} more "
-            "than that, in about 10 bn USD of 2016.",
+            f"package that never changes, and knowing the adversary’s type {knowing.lower:.2f} to {knowing.upper:.2f} "
+            "more than that, in about 10 bn USD of 2016.",
         ),
     )
 
