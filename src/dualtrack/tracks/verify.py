@@ -31,8 +31,8 @@ def fault(one: Encounter, reports: Sequence[Report], asked: Asked) -> str:
     holding = [piece for piece in pieces if piece.t_in - SECONDS <= nearest <= piece.t_out + SECONDS]
     if not holding:
         return f"{one.id}: by the raw reports the two are not within both limits at the closest point."
-    said = _apart(one, holding[0])
-    if said:
+    said = next((said for piece in holding if not (said := _apart(one, piece))), _apart(one, holding[0]))
+    if said:  # two episodes can lie a moment apart, so that both hold the closest point of one
         return f"{one.id}: {said}"
     over = one.h_min_m >= asked.horizontal_m - GUARD / 2
     return f"{one.id}: the distance is not less than the limit." if over else ""
