@@ -15,7 +15,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
-from starlette.exceptions import HTTPException
 
 from dualtrack import __version__
 from dualtrack.analyses.contract import Analysis, analyses
@@ -435,7 +434,18 @@ def _errors(app: FastAPI) -> None:
     def ours(request: Request, error: Exception) -> Response:
         return _problem(500, "This could not be answered.", "Please tell us its address.")
 
-    @app.exception_handler(HTTPException)
-    def plain(request: Request, error: HTTPException) -> Response:
-        fix = "See /api/openapi.json." if error.status_code in (404, 405) else ""
-        return _problem(error.status_code, str(error.detail), fix, error.headers)
+    for status, detail in _PLAIN.items():
+        app.exception_handler(status)(_told(status, detail))
+
+
+_PLAIN = {
+    400: "The request cannot be read.", 404: "There is nothing at this address.", 405: "It is asked in another way.",
+    415: "This kind cannot be read.",
+}  # fmt: skip
+
+
+def _told(status: int, detail: str) -> Callable[[Request, Exception], Response]:
+    def told(request: Request, error: Exception) -> Response:
+        return _problem(status, detail, "See /api/openapi.json.", getattr(error, "headers", None))
+
+    return told

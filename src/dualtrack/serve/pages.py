@@ -7,7 +7,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from starlette.concurrency import run_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 
 from dualtrack.core.errors import BadInput
 from dualtrack.publish.pages.template import templates
