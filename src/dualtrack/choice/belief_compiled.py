@@ -90,6 +90,22 @@ def look(sweep, values, among, worth):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _entries(sweep):  # type: ignore[no-untyped-def]
+    """The most that can be shown together with a next state: rows are as wide as needed, which sweeps read less of."""
+    answers = sweep.signals.shape[3] // 3
+    most = 0
+    for h in range(sweep.moves.shape[0]):
+        for x in range(sweep.moves.shape[2]):
+            found = 0
+            for s in range(3):
+                for k in range(sweep.moves.shape[3]):
+                    if sweep.moves[h, s, x, k] != 0.0:
+                        found += answers
+            most = max(most, found)
+    return most
+
+
+@njit(cache=True, nogil=True)
 def interpolation(sweep, chosen):  # type: ignore[no-untyped-def]
     """Following a policy (20, B) with linear interpolation, as an operator: counts, index, weights and reward by row.
 
@@ -98,8 +114,9 @@ def interpolation(sweep, chosen):  # type: ignore[no-untyped-def]
     states, size = chosen.shape
     shown, near = sweep.signals.shape[3], sweep.nearby.shape[1]
     rows = states * size
-    counts, index = np.zeros(rows, dtype=np.int64), np.zeros((rows, 2 * shown * near), dtype=np.int64)
-    weights, now = np.zeros((rows, 2 * shown * near)), np.empty(rows)
+    width = 2 * _entries(sweep)
+    counts, index = np.zeros(rows, dtype=np.int64), np.empty((rows, width), dtype=np.int32)
+    weights, now = np.empty((rows, width)), np.empty(rows)
     for x in range(states):
         for i in range(size):
             row, a, n = x * size + i, chosen[x, i], 0
@@ -145,8 +162,9 @@ def controller(sweep, chosen, alphas):  # type: ignore[no-untyped-def]
     states, size = chosen.shape
     shown, near = sweep.signals.shape[3], sweep.nearby.shape[1]
     rows = states * size
-    counts, index = np.zeros(rows, dtype=np.int64), np.zeros((rows, shown * near), dtype=np.int64)
-    weights, now = np.zeros((2, rows, shown * near)), np.empty((2, rows))
+    width = _entries(sweep)
+    counts, index = np.zeros(rows, dtype=np.int64), np.empty((rows, width), dtype=np.int32)
+    weights, now = np.empty((2, rows, width)), np.empty((2, rows))
     for x in range(states):
         for i in range(size):
             row, a, entry = x * size + i, chosen[x, i], 0

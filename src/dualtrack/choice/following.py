@@ -214,7 +214,8 @@ def _extreme(
                 for k in range(sweep.nearby.shape[1]):
                     index[..., o, k] = sweep.nearby[rows, k] * size + cell[..., k]
                     weights[..., o, k] = chance * sweep.moves[h, o // 2, rows, k]
-            flat_index, flat_weights = index.reshape(states * size, -1), weights.reshape(states * size, -1)
+            flat_index = index.reshape(states * size, -1).astype(np.int32)  # as the compiled solver has it
+            flat_weights = weights.reshape(states * size, -1)
             counts = np.full(states * size, flat_index.shape[1])
             stepped = np.empty(states * size)
             kernels.apply(counts, flat_index, flat_weights, values.ravel(), stepped)
