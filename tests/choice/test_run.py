@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
+import distributed
 import pytest
 
 from dualtrack.api import open_record
@@ -15,7 +17,7 @@ from dualtrack.choice import run as runs
 from dualtrack.choice.run import SHARD, explore, load
 from dualtrack.choice.scenario import read_scenario
 from dualtrack.core.errors import BadInput
-from dualtrack.tracks.shards import Processes
+from dualtrack.tracks.shards import Cluster, Processes
 
 RECORD = open_record("2026-11-25")
 SCENARIO = read_scenario("warsaw-2016", RECORD)
@@ -72,6 +74,18 @@ def test_a_longer_run_continues_a_shorter_one(whole: Path, tmp_path: Path) -> No
 
 def test_processes_change_no_bit(whole: Path, tmp_path: Path) -> None:
     explore(SCENARIO, RECORD, WORLDS, 7, tmp_path / "run", Processes(2))
+    assert files(tmp_path / "run") == files(whole)
+
+
+def test_a_cluster_changes_no_bit(whole: Path, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of event loops and ports in use, which are not ours
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster:
+            place = Cluster(cluster.scheduler_address)
+            explore(SCENARIO, RECORD, WORLDS, 7, tmp_path / "run", place)
+            place.close()
     assert files(tmp_path / "run") == files(whole)
 
 
