@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dualtrack.choice.estimate import SURE, mean_of, share_of
+from dualtrack.choice.estimate import mean_of, share_of
 from dualtrack.choice.parameters import Floats
 
 

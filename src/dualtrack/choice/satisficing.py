@@ -34,7 +34,7 @@ def domains(outcomes: Floats, enough: Mapping[str, Enough], names: Sequence[str]
     return Domain(
         tuple(names),
         tuple(map(share_of, kept.T)),
-        share_of(kept.any(axis=1)),
+        share_of(np.asarray(kept.any(axis=1))),
         tuple(ranking(kept.astype(np.float64), names)[0]),
     )
 
