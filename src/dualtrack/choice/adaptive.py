@@ -22,7 +22,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
@@ -33,7 +33,7 @@ from dualtrack.choice import belief_numpy
 from dualtrack.choice.beliefs import GRIDS, Grid, checked, grid
 from dualtrack.choice.decision import START_STATE, Decision, Integers, Sweep, decisions, on_grid
 from dualtrack.choice.package import PACKAGES, Package
-from dualtrack.choice.parameters import Floats
+from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.core.errors import BadInput
 from dualtrack.core.extras import needed
 
@@ -186,7 +186,20 @@ def kernels_of(engine: Engine, worlds: int) -> Any:
     if engine == "numpy" or (engine == "auto" and ((worlds < _FEW and not _made()) or find_spec("numba") is None)):
         return belief_numpy
     needed("numba", "kernels", "The compiled engine")
-    return import_module("dualtrack.choice.belief_compiled")
+    return _compiled()
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> Any:
+    """The compiled sweeps, loaded or, for the first time on a machine, made: which is then said on standard error."""
+    from dualtrack.choice import belief_compiled as kernels
+    from dualtrack.choice.lanes import listening
+
+    [smallest] = decisions(np.full((1, len(NAMES)), 0.5), PACKAGES[:1])
+    with listening():
+        solution = solved(smallest, kernels, 0.0, (5,))
+        kernels.improve(on_grid(smallest, 5), solution.chosen, solution.alphas, 1)
+    return kernels
 
 
 def _made() -> bool:

@@ -134,18 +134,20 @@ def review(
     held = constants(decision)
     belief = decision.belief
     unchanged = (1 - belief) * held[:, 0, START_STATE] + belief * held[:, 1, START_STATE]
-    lower, upper = np.empty(0), np.empty(0)
+    left = np.arange(len(held))
+    lower, upper = unchanged, np.full(len(held), np.inf)  # the review may find nothing to change
     for size in grids:
         sweep = on_grid(decision, size)
-        pairs = [_until(kernels, sweep, held, a, after, belief) for a in range(len(held))]
-        lower, upper = np.array(pairs).T
-        lower = np.maximum(lower, unchanged)  # the review may find nothing to change
+        pairs = [_until(kernels, sweep, held, int(a), after, belief) for a in left]
+        lower, upper = np.maximum(np.array(pairs).T, [unchanged[left], np.full(len(left), -np.inf)])
         if upper.max() - lower.max() <= tolerance * abs(lower.max()):
             break
+        open_ = upper >= lower.max()  # what is ruled out needs no finer grid
+        left, lower, upper = left[open_], lower[open_], upper[open_]
     value = Bounds(float(lower.max()), float(upper.max()))
     best = float(unchanged.max())
     return Review(
-        after, value, decision.packages[int(lower.argmax())],
+        after, value, decision.packages[left[lower.argmax()]],
         Bounds(max(value.lower - best, 0.0), max(value.upper - best, 0.0)),
     )  # fmt: skip
 
