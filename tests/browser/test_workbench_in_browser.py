@@ -126,6 +126,9 @@ def test_the_day_a_filter_and_a_switch_change_the_page_in_place(served: Served, 
     page.keyboard.press("Home")
     page.wait_for_function("() => document.querySelector('.kicker').textContent.includes('2014')")
     assert "as_of=2014-03-31" in page.url
+    assert all(
+        "as_of=2014-03-31" in str(link.get_attribute("href")) for link in page.locator("nav a[href*=html]").all()
+    )
     assert not made.faults
 
 

@@ -46,9 +46,14 @@ def bounded(module: str, data: bytes, seconds: float = _SECONDS) -> Any:
     return found
 
 
-def answer(read: Callable[[bytes], Any]) -> None:
-    """In the other process: writes as JSON what was read from standard input, or what is wrong."""
-    _bound_memory()
+def answer(read: Callable[[bytes], Any], memory: int = _MEMORY) -> None:
+    """In the other process: writes as JSON what was read from standard input, or what is wrong.
+
+    Args:
+        read: what is made of the data.
+        memory: bytes of address space it may have.
+    """
+    _bound_memory(memory)
     found, problem = None, ""
     try:
         found = read(sys.stdin.buffer.read())
@@ -61,9 +66,9 @@ def answer(read: Callable[[bytes], Any]) -> None:
     sys.stdout.write(json.dumps([found, problem]))
 
 
-def _bound_memory() -> None:
+def _bound_memory(memory: int) -> None:
     try:
         import resource
     except ImportError:  # not on Windows, where time alone is bounded
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

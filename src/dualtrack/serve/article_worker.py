@@ -21,6 +21,9 @@ from dualtrack.core.errors import BadInput
 from dualtrack.publish.articles.asjson import as_json
 from dualtrack.publish.articles.page import as_html
 
+_MEMORY = 4_000_000_000
+"""Bytes of address space: compiled code and weights map 1.7 billion, of which half a billion is ever used."""
+
 _ENDINGS = (".html", ".htm", ".xhtml", ".pdf", ".md")
 
 
@@ -48,4 +51,4 @@ def answered(data: bytes) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    answer(answered)
+    answer(answered, _MEMORY)

@@ -23,6 +23,10 @@ export async function answer(form) {
   const address = new URL(location.href);
   address.search = asked(form).toString();
   address.hash = "";
+  if (section === "content") {
+    location.assign(address); // another day: every link of the page changes with it
+    return;
+  }
   const place = document.getElementById(section);
   if (!place) return;
   place.setAttribute("aria-busy", "true");
@@ -35,9 +39,7 @@ export async function answer(form) {
     return;
   }
   const focused = document.activeElement?.id;
-  const open = section === "content" ? [] : [...place.querySelectorAll("details[open]")].map((d) => d.parentElement?.id);
   place.replaceWith(document.adoptNode(fresh));
-  for (const id of open) if (id) document.querySelector(`#${CSS.escape(id)} details`)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
   history.replaceState(null, "", address);
   start(fresh);
