@@ -23,6 +23,7 @@ FINDINGS = [
 ]
 PAGES = [  # brief.html has tests of its own
     "index.html",
+    "record.html",
     "embed/exercises.html",
     "tables/exercises.html",
     "tables/glossary.html",
@@ -54,7 +55,7 @@ def test_it_fits_is_readable_and_asks_for_nothing(
 
 
 def test_a_reader_can_walk_from_a_figure_to_its_source(watched: Callable[..., Any], site: Path) -> None:
-    page = watched(1280).open(site / "index.html")
+    page = watched(1280).open(site / "record.html")
     page.get_by_role("link", name="Of the allies of the eastern flank").first.click()
     page.get_by_text("cells of the record").click()
     page.get_by_role("link", name="spending/EST.2015.nato.2025-08-28").click()
