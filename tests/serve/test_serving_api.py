@@ -82,6 +82,9 @@ def test_tables_rows_readings_and_verdicts(served: Served) -> None:
     verdicts = asked(served, "/api/exercises/verdicts?basis=high")
     assert verdicts["basis"] == "high"
     assert {row["notifiable"] for row in verdicts["rows"] if row["notifiable"]} <= {"yes", "no", "unknown"}
+    lines = served.get("/api/exercises/verdicts.csv?basis=high").text.splitlines()
+    assert lines[0].startswith("id,instrument,notifiable") and len(lines) == len(verdicts["rows"]) + 1
+    assert served.get("/api/search.csv?q=zapad").text.startswith("kind,title,text,url")
     claims = asked(served, "/api/claims")
     assert asked(served, f"/api/claims/{claims[0]['id']}") == asked(served, f"/api/claims/{claims[0]['number']}")
     assert served.get("/api/claims.csv").text.count("\n") >= len(claims)

@@ -50,8 +50,8 @@ class Found(HTMLParser):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_stands_under_a_strict_policy_and_all_its_own_parts_have_one_id(served: Served, page: str) -> None:
-    reply = served.get(page, accept="text/html")
+def test_a_page_stands_under_a_strict_policy_and_asked_again_costs_no_body(served: Served, page: str) -> None:
+    reply = first = served.get(page, accept="text/html")
     assert reply.status == 200
     found = Found(reply.text)
     assert found.inline == []
@@ -61,11 +61,6 @@ def test_a_page_stands_under_a_strict_policy_and_all_its_own_parts_have_one_id(s
     policy = reply.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asked_again_costs_no_body(served: Served, page: str) -> None:
-    first = served.get(page)
     again = served.get(page, if_none_match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
     assert served.get(page, if_none_match='W/"other"').status == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from typing import Annotated
 
@@ -32,5 +33,7 @@ def serve(
         typer.echo(f"The workbench is at {address} (Ctrl-C ends it)")
         sys.stdout.flush()
 
-    opens = sys.stdout.isatty() if open_ is None else open_
+    # without a display a browser in the terminal would take it over
+    shows = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    opens = sys.stdout.isatty() and shows if open_ is None else open_
     run(opened(as_of, record, known), port, host, token, record, as_of is None, told, opens)

@@ -31,7 +31,7 @@ from dualtrack.publish.site.pages import evidence_csv
 from dualtrack.publish.tables import schema, selected, table_names
 from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import as_csv
-from dualtrack.publish.workbench.searching import KINDS, search
+from dualtrack.publish.workbench.searching import search
 from dualtrack.publish.workbench.view import View
 from dualtrack.serve.articles import Article, Articles, Refused, checked_date
 from dualtrack.serve.pages import CACHE, matches, one_each
@@ -51,7 +51,15 @@ Where = Annotated[
           examples=["year >= 2020"]),
 ]  # fmt: skip
 Name = Annotated[str, Path(max_length=200)]
-Kinds = Literal["", "page", "finding", "claim", "term", "table", "row"]
+InstrumentName = Annotated[
+    str, Query(description="an instrument, or a series of texts", max_length=80, examples=["vienna_document"])
+]
+Figure = Annotated[Told, Query(description="the figure taken")]
+Words = Annotated[str, Query(description="words, names, codes or ids", max_length=200, examples=["zapad 2017"])]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many places")]
+Kinds = Annotated[
+    Literal["", "page", "finding", "claim", "term", "table", "row"], Query(description="one kind of places")
+]
 _JSON, _CSV = "application/json", "text/csv; charset=utf-8; header=present"
 _MOST_ROWS = 10_000
 _PROBLEM = {"content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -348,27 +356,51 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
 
         return _answer(workbench, request, _JSON, one)
 
-    @app.get("/api/exercises/verdicts", summary="What the rules asked of each exercise", tags=["exercises"],
-             responses=_ERRORS)  # fmt: skip
-    def exercises(
+    @app.get("/api/exercises/verdicts.csv", summary="The same as CSV", tags=["exercises"], responses=_ERRORS)
+    def exercises_csv(
         request: Request,
-        instrument: Annotated[
-            str, Query(description="an instrument, or a series of texts", max_length=80, examples=["vienna_document"])
-        ] = "vienna_document",
-        basis: Annotated[Told, Query(description="the figure taken")] = "announced",
+        instrument: InstrumentName = "vienna_document",
+        basis: Figure = "announced",
         as_of: AsOf = None,
         known: Known = "any",
     ) -> Response:
         def found(day: Day) -> str:
-            texts = named_instrument(instrument)
-            rows = [verdict_as_json(verdict, basis) for verdict in verdicts(day.record, texts)]
-            return _dumped({"instrument": instrument, "basis": basis, "rows": rows})
+            lines = [{**line, **(line["decided_by"] or {})} for line in _verdicts(day, instrument, basis)]
+            return as_csv(lines, _VERDICT)
 
-        return _answer(workbench, request, _JSON, found)
+        return _answer(workbench, request, _CSV, found)
+
+    @app.get("/api/exercises/verdicts", summary="What the rules asked of each exercise", tags=["exercises"],
+             responses=_ERRORS)  # fmt: skip
+    def exercises(
+        request: Request,
+        instrument: InstrumentName = "vienna_document",
+        basis: Figure = "announced",
+        as_of: AsOf = None,
+        known: Known = "any",
+    ) -> Response:
+        return _answer(workbench, request, _JSON, lambda day: _dumped(
+            {"instrument": instrument, "basis": basis, "rows": _verdicts(day, instrument, basis)}
+        ))  # fmt: skip
+
+
+_CLAIM = ("number", "id", "statement", "speaker", "said", "verdict_when_said", "verdict_latest", "topic")
+_VERDICT = (
+    "id",
+    "instrument",
+    "notifiable",
+    "observable",
+    "deadline_met",
+    "rule",
+    "field",
+    "value",
+    "threshold",
+    "margin",
+)
 
 
 def _claims_csv(day: Day) -> str:
-    lines: list[dict[str, Any]] = [
+    lines = [
         {
             "number": one.claim.number, "id": one.claim.id, "statement": one.claim.statement,
             "speaker": one.claim.speaker.name, "said": one.claim.said,
@@ -377,24 +409,41 @@ def _claims_csv(day: Day) -> str:
         }
         for one in judged(day.record)
     ]  # fmt: skip
-    return as_csv(lines) if lines else "number,id,statement,speaker,said,verdict_when_said,verdict_latest,topic\n"
+    return as_csv(lines, _CLAIM)
+
+
+def _verdicts(day: Day, name: str, basis: Told) -> list[dict[str, Any]]:
+    return [verdict_as_json(verdict, basis) for verdict in verdicts(day.record, named_instrument(name))]
+
+
+def _places(day: Day, words: str, kind: str, limit: int) -> tuple[list[dict[str, str]], int]:
+    """The best places for some words, and how many there are."""
+    found = search(View(day.record), words, kind, limit)
+    return [
+        {"kind": e.kind, "title": e.title, "text": e.shown,
+         "url": f"/{e.place}.html" + (f"#{e.part}" if e.part else "")} for e in found.best
+    ], found.total  # fmt: skip
 
 
 def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
+    @app.get("/api/search.csv", summary="The same as CSV", tags=["search"], responses=_ERRORS)
+    def searched_csv(
+        request: Request, q: Words, kind: Kinds = "", limit: Limit = 50, as_of: AsOf = None, known: Known = "any"
+    ) -> Response:
+        return _answer(
+            workbench,
+            request,
+            _CSV,
+            lambda day: as_csv(_places(day, q, kind, limit)[0], ("kind", "title", "text", "url")),
+        )
+
     @app.get("/api/search", summary="A search over everything", tags=["search"], responses=_ERRORS)
     def searched(
-        request: Request,
-        q: Annotated[str, Query(description="words, names, codes or ids", max_length=200, examples=["zapad 2017"])],
-        kind: Annotated[Kinds, Query(description="one kind of places: " + ", ".join(KINDS))] = "",
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        as_of: AsOf = None,
-        known: Known = "any",
+        request: Request, q: Words, kind: Kinds = "", limit: Limit = 50, as_of: AsOf = None, known: Known = "any"
     ) -> Response:
         def found(day: Day) -> str:
-            results = search(View(day.record), q, kind, limit)
-            best = [{"kind": e.kind, "title": e.title, "text": e.shown,
-                     "url": f"/{e.place}.html" + (f"#{e.part}" if e.part else "")} for e in results.best]  # fmt: skip
-            return _dumped({"q": q, "total": results.total, "results": best})
+            best, total = _places(day, q, kind, limit)
+            return _dumped({"q": q, "total": total, "results": best})
 
         return _answer(workbench, request, _JSON, found)
 

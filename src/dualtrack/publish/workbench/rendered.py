@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import vl_convert
@@ -27,6 +28,7 @@ from dualtrack.publish.workbench.parts import Page
 from dualtrack.publish.workbench.searching import KINDS, entries
 from dualtrack.publish.workbench.showing import Showing
 from dualtrack.publish.workbench.view import View
+from dualtrack.record.formula import safe_cell
 from dualtrack.record.store import Record
 
 CHART_FILES = (".csv", ".svg", ".png", ".json")
@@ -142,12 +144,18 @@ def threshold_table(record: Record, year: str) -> list[dict[str, Any]]:
     ]
 
 
-def as_csv(lines: list[dict[str, Any]]) -> str:
-    """Lines with the same names as CSV."""
+def as_csv(lines: Sequence[Mapping[str, Any]], names: Sequence[str] = ()) -> str:
+    """Lines with the same names as CSV; no spreadsheet runs any of it.
+
+    Args:
+        lines: the lines.
+        names: the columns; those of the first line unless given.
+    """
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(lines[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(lines)
+    writer = csv.writer(out, lineterminator="\n")
+    columns = list(names) or list(lines[0])
+    writer.writerow(columns)
+    writer.writerows([[safe_cell(line.get(name)) for name in columns] for line in lines])
     return out.getvalue()
 
 
