@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dualtrack.choice.regret import ranking, regret, regrets
-from dualtrack.choice.satisficing import good_enough
+from dualtrack.choice.satisficing import domains, good_enough
 from dualtrack.choice.scenario import Enough
 
 VALUES = arrays(np.float64, st.tuples(st.integers(2, 30), st.integers(2, 5)), elements=st.floats(-1e3, 1e3))
@@ -48,3 +48,29 @@ def test_enough_is_kept_at_the_threshold() -> None:
     both = {"lost": Enough(at_most=0.005), "support": Enough(at_least=0.5)}
     assert good_enough(outcomes, both)[:, 0].tolist() == [True, True, False]
     assert good_enough(outcomes, {}).all()
+
+
+@given(VALUES)
+def test_further_packages_only_add_regret(values: np.ndarray) -> None:
+    own, further = values[:, :1], values[:, 1:]
+    np.testing.assert_allclose(regrets(own, further), regrets(values)[:, :1])
+    assert (regrets(own, further) >= regrets(own)).all()
+
+
+def test_the_error_of_the_ninetieth_percentile_is_that_of_samples_drawn_again() -> None:
+    rng = np.random.default_rng(9)
+    found = [regret(np.stack([np.zeros(600), -rng.exponential(5, 600)], axis=1), ["a", "b"])[1] for _ in range(300)]
+    apart = np.std([one.ninetieth for one in found], ddof=1)
+    assert abs(np.mean([one.ninetieth_error for one in found]) / apart - 1) < 0.2
+    few = regret(np.random.default_rng(1).random((20, 2)), ["a", "b"])
+    assert few[0].ninetieth_error == np.inf, "two worlds beyond a percentile tell nothing of its error"
+
+
+def test_domains_are_ranked_within_their_errors() -> None:
+    rng = np.random.default_rng(2)
+    outcomes = np.zeros((500, 3, 6))
+    outcomes[:, :, 5] = rng.random((500, 3)) + np.array([0.5, 0.5, 0])
+    found = domains(outcomes, {"support": Enough(at_least=0.8)}, ["a", "b", "c"])
+    assert found.leaders == ("a", "b")
+    for number, share in enumerate(found.shares):
+        assert share.value == (outcomes[:, number, 5] >= 0.8).mean() <= found.any.value

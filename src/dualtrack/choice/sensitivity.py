@@ -1,8 +1,14 @@
-"""How much of an answer's variance each assumption explains: Sobol indices (Sobol 1993; Saltelli et al. 2010)."""
+"""How much of an answer's variance each assumption explains: Sobol indices (Sobol 1993; Saltelli et al. 2010).
+
+A variance is made by the few worlds where a figure is largest. A package's advantage in value has such a tail: in 1,024
+points its first index was that of V_G, k2 or g_G, by seed, with bands of .4 to 1.2. Ask of whether a package is best
+(yes or no), or of the advantage ``damped``: bands are then about .1 wide. ``leading`` tells where an order is noise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +35,34 @@ class Index:
     total_high: float
 
 
+@dataclass(frozen=True)
+class Leading:
+    """The parameters with the largest total indices.
+
+    ``sure``: whether the band of each lies above the bands of all the others; where not, which they are is partly
+    chance. Their order among themselves is not claimed.
+    """
+
+    parameters: tuple[str, ...]
+    sure: bool
+
+
+def leading(indices: Sequence[Index], count: int) -> Leading:
+    """The first parameters by total index, and whether they can be told apart from the rest."""
+    ordered = sorted(indices, key=lambda index: (-index.total, index.parameter))
+    first, rest = ordered[:count], ordered[count:]
+    least = min((index.total_low for index in first), default=0.0)
+    return Leading(
+        tuple(index.parameter for index in first),
+        len(first) == count and all(index.total_high < least for index in rest),
+    )
+
+
+def damped(figures: Floats) -> Floats:
+    """Figures with their tails drawn in: the inverse hyperbolic sine, linear below about 1 unit, logarithmic beyond."""
+    return np.asarray(np.arcsinh(figures))
+
+
 def sobol_indices(
     function: Callable[[Floats], Floats], box: Ranges, n: int, seed: int, resamples: int = 200
 ) -> list[Index]:
@@ -43,6 +77,7 @@ def sobol_indices(
 
     Raises:
         BadInput: the extra ``choose`` is missing.
+        ValueError: the function is the same everywhere.
     """
     stats: Any = needed("scipy.stats", "choose", "Finding how much each assumption matters")
     spread = box.high - box.low
@@ -54,14 +89,24 @@ def sobol_indices(
         return function(np.ascontiguousarray(worlds.T))
 
     rng = np.random.default_rng(seed)
-    found = stats.sobol_indices(func=of_unit, n=n, dists=[stats.uniform()] * len(free), rng=rng)
-    band = found.bootstrap(confidence_level=0.95, n_resamples=resamples)
-    first, total = band.first_order.confidence_interval, band.total_order.confidence_interval
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # a parameter without any effect: see _band
+        found = stats.sobol_indices(func=of_unit, n=n, dists=[stats.uniform()] * len(free), rng=rng)
+        if not (found.total_order > 0).any():
+            raise ValueError("the figure is the same in every world: there is no variance to explain")
+        band = found.bootstrap(confidence_level=0.95, n_resamples=resamples)
+    first = _band(found.first_order, band.first_order.confidence_interval)
+    total = _band(found.total_order, band.total_order.confidence_interval)
     indices = [
         Index(
-            NAMES[column], float(found.first_order[k]), float(first.low[k]), float(first.high[k]),
-            float(found.total_order[k]), float(total.low[k]), float(total.high[k]),
+            NAMES[column], float(found.first_order[k]), float(first[0][k]), float(first[1][k]),
+            float(found.total_order[k]), float(total[0][k]), float(total[1][k]),
         )
         for k, column in enumerate(free)
     ]  # fmt: skip
     return sorted(indices, key=lambda index: (-index.total, index.parameter))
+
+
+def _band(index: Floats, band: Any) -> tuple[Floats, Floats]:
+    """Ends of a band; those of an index that is the same in every resample, which the bootstrap leaves open, are it."""
+    return np.where(np.isnan(band.low), index, band.low), np.where(np.isnan(band.high), index, band.high)
