@@ -18,7 +18,7 @@ FIVE = tuple(
     )
 )
 SHARE, NEUTRAL = Estimate(0.471, 0.0056, 8192), Estimate(0.159, 0.004, 8192)
-WHOLE = Headline("Both tracks are the best of four", "article", SHARE, NEUTRAL, FIVE, 7, "ab" * 32, "1")
+WHOLE = Headline("Both tracks are the best of four", "article", SHARE, NEUTRAL, FIVE, True, 7, "ab" * 32, "1")
 
 
 def test_it_says_all_that_belongs_to_it() -> None:
@@ -28,6 +28,7 @@ def test_it_says_all_that_belongs_to_it() -> None:
     assert text.count("not in the record") == 4 and "see deployments" in text
     assert all(f"({driver.parameter}, " in text for driver in FIVE)
     assert NOT_PROBABLE in text and "not probabilities" in NOT_PROBABLE
+    assert "chance" not in text and "partly chance" in replace(WHOLE, drivers_sure=False).text
     assert "values within 0.02" in replace(WHOLE, gap=0.02).text
 
 
@@ -54,4 +55,13 @@ def test_nothing_of_it_may_be_missing(missing: dict[str, object]) -> None:
 
 def test_no_part_has_a_value_to_fall_back_on() -> None:
     with pytest.raises(TypeError, match="neutral"):
-        Headline(what="x", priors="article", share=SHARE, drivers=FIVE, seed=1, parameters_sha256="a", model="1")  # type: ignore[call-arg]
+        Headline(
+            what="x",
+            priors="article",
+            share=SHARE,
+            drivers=FIVE,
+            drivers_sure=True,
+            seed=1,
+            parameters_sha256="a",
+            model="1",
+        )  # type: ignore[call-arg]

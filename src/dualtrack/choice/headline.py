@@ -41,6 +41,7 @@ class Headline:
         share: over its worlds.
         neutral: the same share under the neutral set.
         drivers: the five assumptions that drive it most, first the first.
+        drivers_sure: whether the sample can tell those five from the rest; see ``sensitivity.leading``.
         seed: of the sample.
         parameters_sha256: of the ranges.
         model: version of the model.
@@ -55,6 +56,7 @@ class Headline:
     share: Estimate
     neutral: Estimate
     drivers: tuple[Driver, ...]
+    drivers_sure: bool
     seed: int
     parameters_sha256: str
     model: str
@@ -81,8 +83,9 @@ class Headline:
         shares = f"{_told(self.share)} under {self.priors.replace('_', ' ')} priors"
         if self.priors != NEUTRAL:
             shares += f", and in {_told(self.neutral)} under {NEUTRAL} ones"
+        chance = "" if self.drivers_sure else " (which five is partly chance of the sample)"
         return (
-            f"{self.what} in {shares}. What drives it most: {'; '.join(map(str, self.drivers))}. {NOT_PROBABLE} "
+            f"{self.what} in {shares}. What drives it most{chance}: {'; '.join(map(str, self.drivers))}. {NOT_PROBABLE} "
             f"Seed {self.seed}, ranges {self.parameters_sha256[:12]}, model {self.model}, "
             f"{f'values within {self.gap:g}' if self.gap else 'exact values'}."
         )

@@ -1,8 +1,9 @@
 """How much of an answer's variance each assumption explains: Sobol indices (Sobol 1993; Saltelli et al. 2010).
 
-A variance is made by the few worlds where a figure is largest. A package's advantage in value has such a tail: in 1,024
-points its first index was that of V_G, k2 or g_G, by seed, with bands of .4 to 1.2. Ask of whether a package is best
-(yes or no), or of the advantage ``damped``: bands are then about .1 wide. ``leading`` tells where an order is noise.
+A variance is made by the few worlds where a figure is largest. A package's advantage in value has such a tail: under
+article priors, with 1,024 points and six seeds, k2 came first three times, V_G twice and g_G once, and the first five
+were six different sets. Of the advantage ``damped`` they were the same five every time; of whether the package is best
+(yes or no), two sets. ``leading`` tells where an order is partly chance.
 """
 
 from __future__ import annotations
