@@ -83,9 +83,9 @@ class Headline:
         shares = f"{_told(self.share)} under {self.priors.replace('_', ' ')} priors"
         if self.priors != NEUTRAL:
             shares += f", and in {_told(self.neutral)} under {NEUTRAL} ones"
-        chance = "" if self.drivers_sure else " (which five is partly chance of the sample)"
+        driven = "What drives it most" + ("" if self.drivers_sure else " (which five is partly chance of the sample)")
         return (
-            f"{self.what} in {shares}. What drives it most{chance}: {'; '.join(map(str, self.drivers))}. {NOT_PROBABLE} "
+            f"{self.what} in {shares}. {driven}: {'; '.join(map(str, self.drivers))}. {NOT_PROBABLE} "
             f"Seed {self.seed}, ranges {self.parameters_sha256[:12]}, model {self.model}, "
             f"{f'values within {self.gap:g}' if self.gap else 'exact values'}."
         )
