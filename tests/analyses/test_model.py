@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
 def test_every_question_is_answered(name: str) -> None:
     found = RECORD.ask("model", question=name, worlds=64)
     assert found.headline.startswith(questions()[name].title)
-    assert len(found.answer.summary["With a channel switched off"]) == 11
+    assert len(found.answer.summary["With a channel switched off"]) == 12
 
 
 def test_an_unknown_question_is_told_what_there_is() -> None:

@@ -65,7 +65,7 @@ def test_the_bounds_of_the_belief_grid_hold_the_exact_value(seed: int) -> None:
     [world] = worlds(1, seed)
     world[COLUMN["gR"]], world[COLUMN["gamma"]] = 0.0, 0.8
     exact = solve(exact_problem(world, FOUR), tolerance=0.03)
-    bounded = adaptive(world, FOUR, tolerance=1e-4, engine="numpy")
+    bounded = adaptive(world, FOUR, tolerance=1e-4, engine="compiled")
     for belief in (0.0, 0.02, 0.2, 0.5, 0.8, 0.98, 1.0):
         lower, upper = bounded.bounds(belief)
         value = exact.value(START, belief)

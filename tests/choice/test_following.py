@@ -40,7 +40,7 @@ def simulated(decision: Decision, rule: Rule, paths: int, quarters: int) -> np.n
 @pytest.mark.parametrize("threshold", [0.2, 0.6])
 def test_simulated_paths_average_between_the_bounds(threshold: float) -> None:
     rule = Rule.threshold(threshold, 1, 2)
-    found = evaluate_policy(nominal(gamma=0.9), SOME, rule, tolerance=1e-2, engine="numpy")
+    found = evaluate_policy(nominal(gamma=0.9), SOME, rule, tolerance=1e-2, engine="compiled")
     paths = simulated(found.decision, rule, 20_000, 120)
     error = paths.std() / np.sqrt(len(paths))
     lower, upper = found.value
@@ -53,7 +53,7 @@ def test_simulated_paths_average_between_the_bounds(threshold: float) -> None:
 @given(st.floats(0.05, 0.95), st.integers(0, 2))
 def test_a_rule_that_never_changes_is_a_constant_package(threshold: float, a: int) -> None:
     found = evaluate_policy(
-        nominal(), SOME, Rule.threshold(threshold, a, a), tolerance=1e-5, cells=(16,), engine="numpy"
+        nominal(), SOME, Rule.threshold(threshold, a, a), tolerance=1e-5, cells=(16,), engine="compiled"
     )
     seeking, greedy = constants(found.decision)[a, :, START_STATE]
     beliefs = np.array([0.0, 1e-6, 0.3, 0.9, 1.0])
@@ -63,23 +63,23 @@ def test_a_rule_that_never_changes_is_a_constant_package(threshold: float, a: in
 
 
 def test_no_rule_beats_the_best_and_finer_cells_tell_more() -> None:
-    best = adaptive(nominal(), SOME, engine="numpy").value
+    best = adaptive(nominal(), SOME, engine="compiled").value
     rule = Rule.threshold(0.2, 0, 2)
-    rough, fine = (evaluate_policy(nominal(), SOME, rule, cells=(n,), engine="numpy") for n in (32, 128))
+    rough, fine = (evaluate_policy(nominal(), SOME, rule, cells=(n,), engine="compiled") for n in (32, 128))
     assert rough.value.lower <= fine.value.lower <= fine.value.upper <= rough.value.upper
     assert fine.value.lower <= best.upper
 
 
 def test_the_best_package_written_as_a_rule_is_worth_about_its_value() -> None:
-    best = adaptive(nominal(), SOME, engine="numpy")
-    found = evaluate_policy(nominal(), SOME, Rule.of(best), tolerance=0.02, engine="numpy")
+    best = adaptive(nominal(), SOME, engine="compiled")
+    found = evaluate_policy(nominal(), SOME, Rule.of(best), tolerance=0.02, engine="compiled")
     assert found.value.lower <= best.value.upper and found.value.upper >= best.value.lower - 0.02
 
 
 def test_an_edge_belongs_to_what_lies_above_it() -> None:
     world = nominal(b0=0.3)
-    edge = evaluate_policy(world, SOME, Rule.threshold(0.3, 0, 2), cells=(64,), engine="numpy")
-    inside = evaluate_policy(nominal(b0=0.3 + 1e-9), SOME, Rule.threshold(0.3, 0, 2), cells=(64,), engine="numpy")
+    edge = evaluate_policy(world, SOME, Rule.threshold(0.3, 0, 2), cells=(64,), engine="compiled")
+    inside = evaluate_policy(nominal(b0=0.3 + 1e-9), SOME, Rule.threshold(0.3, 0, 2), cells=(64,), engine="compiled")
     assert np.allclose(edge.value, inside.value, atol=1e-6)
 
 

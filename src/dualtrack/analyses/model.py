@@ -18,7 +18,7 @@ from pydantic import Field
 
 from dualtrack.analyses.words import listed
 from dualtrack.analyses.workings import Workings
-from dualtrack.choice.channels import CHANNELS, without
+from dualtrack.choice.ablation import ablate
 from dualtrack.choice.constant import constant
 from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import NAMES, Floats
@@ -58,9 +58,9 @@ def run(
     drawn = {
         name: sample(box.replaced(own.ranges), worlds, seed, method="random") for name, own in all_priors().items()
     }
-    cases = _cases(drawn[NEUTRAL])
-    solved = _solved([*drawn.values(), *cases.values()], asked.packages)
-    margins = dict(zip([*drawn, *cases], map(asked.margin, solved), strict=True))
+    solved = _solved(np.concatenate(list(drawn.values())), asked.packages)
+    margins = dict(zip(drawn, map(asked.margin, np.split(solved, len(drawn))), strict=True))
+    ablated = ablate(drawn[NEUTRAL], lambda changed: asked.margin(_solved(changed, asked.packages)))
     rows = [_row(own, margins[name], drawn[name], box.replaced(own.ranges)) for name, own in all_priors().items()]
     _caveats(work, rows)
     return work.finding(
@@ -81,7 +81,8 @@ def run(
                     for line in _decides(name, margins[name], drawn[name])
                 ],
                 "With a channel switched off": [
-                    _off(title, margins[name]) for title, name in (("none", NEUTRAL), *((case, case) for case in cases))
+                    {"off": one.title, "yes_pct": round(100 * one.holds.value, 1), "median": _three(one.median)}
+                    for one in ablated
                 ],
             },
         ),
@@ -113,10 +114,9 @@ def _outcomes(worlds: bytes, packages: tuple[Package, ...]) -> Floats:
     return constant(np.frombuffer(worlds).reshape(-1, len(NAMES)), packages)
 
 
-def _solved(worlds: Sequence[Floats], packages: tuple[Package, ...]) -> list[Floats]:
-    """Outcomes of the packages in several sets of worlds, solved in one go, and once in a process."""
-    found = _outcomes(np.concatenate(worlds).tobytes(), packages)
-    return np.split(found, np.cumsum([len(own) for own in worlds])[:-1])
+def _solved(worlds: Floats, packages: tuple[Package, ...]) -> Floats:
+    """Outcomes of the packages in worlds, solved once in a process."""
+    return _outcomes(worlds.tobytes(), packages)
 
 
 def _decides(name: str, margin: Floats, drawn: Floats) -> list[dict[str, Any]]:
@@ -141,20 +141,6 @@ def _decides(name: str, margin: Floats, drawn: Floats) -> list[dict[str, Any]]:
         for distance, parameter, above in sorted(found, key=lambda one: (-one[0], one[1]))[:_DRIVERS]
         if distance > noise
     ]  # fmt: skip
-
-
-def _cases(drawn: Floats) -> dict[str, Floats]:
-    """The neutral worlds with each channel off in turn, and with all of the article's off, by what is off."""
-    thesis = [channel for channel in CHANNELS if channel.thesis]
-    return {
-        **{channel.title: without(drawn, [channel]) for channel in CHANNELS},
-        "all six of the article's": without(drawn, thesis),
-    }
-
-
-def _off(title: str, margin: Floats) -> dict[str, Any]:
-    share = 100 * float((margin > TOLERANCE).mean())
-    return {"off": title, "yes_pct": round(share, 1), "median": _three(float(np.median(margin)))}
 
 
 def _caveats(work: Workings, rows: Sequence[dict[str, Any]]) -> None:

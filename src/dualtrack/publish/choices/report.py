@@ -10,6 +10,7 @@ from dualtrack.choice.priors import all_priors
 from dualtrack.choice.ranges import TABLE
 from dualtrack.choice.run import Run
 from dualtrack.choice.scenario import NAMED, Scenario
+from dualtrack.choice.sweep import CLASSES
 from dualtrack.core.dates import spell
 from dualtrack.core.wholefile import write_whole
 from dualtrack.publish.chart import Chart
@@ -28,6 +29,13 @@ from dualtrack.publish.symbols import symbol
 from dualtrack.record.store import Record
 
 _DRAWN = (tradeoff, regret_map, tornado, indices_bars, policy_map, cross_map, ablation_bars)
+_EXPLAINED = {
+    "Laplace": "best mean",
+    "Starr": "best in most worlds",
+    "Savage": "smallest largest regret",
+    "Hurwicz": "half the best case, half the worst",
+    "Wald": "best worst case",
+}
 _FIRM = 0.05  # limits of a box that chance would set as often as this are not told
 
 
@@ -62,14 +70,15 @@ def report(found: Telling, charts: list[Chart], record: Record) -> str:
         found=found, drawn=drawn, sentences=sentences(found), symbol=symbol, css=page_css(), named=NAMED,
         titles={name: own.title for name, own in all_priors().items()}, box=_box(found),
         parameters=record.rows(TABLE), as_of_words=spell(found.scenario.as_of), about=found.run.about,
-        headline=sentences(found)[0], percent=_percent,
+        headline=sentences(found)[0], percent=_percent, classes=CLASSES, explained=_EXPLAINED,
+        lowest=min(cell.value for cell in found.cells.cells), highest=max(cell.value for cell in found.cells.cells),
+        turned=[one for one in found.turnings if one.value is not None][:5],
     )  # fmt: skip
 
 
 def sentences(found: Telling) -> list[str]:
     """The answer in conditional sentences, each with the set of priors it holds under."""
-    own, neutral = found.own, found.neutral
-    under = f"under {own.name.replace('_', ' ')} priors"
+    under = f"under {found.own.name.replace('_', ' ')} priors"
     first = found.tiers[0]
     by_name = {one.name: one for one in found.regrets}
     best = by_name[first[0]]
@@ -80,12 +89,6 @@ def sentences(found: Telling) -> list[str]:
         )
     else:
         lead = f"{listed([f'“{name}”' for name in first])} cannot be told apart in mean regret {under}"
-    driven = listed([f"{found.meaning[one.parameter].lower()} ({one.parameter})" for one in found.indices[:5]])
-    both = NAMED[3].name
-    shares = [
-        f"{_percent(one.best[3])} under {one.name.replace('_', ' ')}" for one in found.priors if one is not neutral
-    ]
-    cross = [f"{_percent(one.cross)} under {one.name.replace('_', ' ')}" for one in found.priors if one is not neutral]
     told = [flip for flip in found.flips if flip.value is not None][:3]
     if told:
         changes = [
@@ -99,13 +102,9 @@ def sentences(found: Telling) -> list[str]:
         flip = "In the nominal world no single assumption changes which of those compared is best"
     return [
         f"{lead}.",
-        f"Of neither track, deterrence only, dialogue only and {both}, both together are the best in "
-        f"{_percent(neutral.best[3])} of neutral worlds ({listed(shares)}).",
-        f"Presence makes dialogue worth more in {_percent(neutral.cross)} of neutral worlds ({listed(cross)}): that "
-        "the tracks help each other does not make both the best.",
-        f"What drives it most: {driven}.",
+        *(headline.text for headline in found.headlines),
         f"{flip}.",
-        "Shares are shares of a box of assumptions, not probabilities; nothing here forecasts what a state will do.",
+        "That the tracks help each other does not make both the best; nothing here forecasts what a state will do.",
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from dualtrack.choice.ablation import NOTHING
 from dualtrack.publish.chart import Chart, Column, Key, Spec
 from dualtrack.publish.choices.telling import Telling
 from dualtrack.publish.marks import across, canvas, data, down, words, wrapped
@@ -16,6 +17,8 @@ _ROW, _HEAD = 36, 22
 _COLUMNS = (
     Column("off", "Switched off"),
     Column("share", "Worlds with a cross-difference above zero, percent", number=True),
+    Column("error", "Standard error", number=True),
+    Column("change", "Change, points", number=True),
     Column("median", "Median cross-difference", number=True),
 )
 
@@ -23,10 +26,16 @@ _COLUMNS = (
 def ablation_bars(found: Telling) -> Chart:
     """Bars: the share of neutral worlds in which presence makes dialogue worth more."""
     rows = [
-        {"off": title, "share": round(100 * share, 1), "median": round(median, 2)}
-        for title, share, median in found.ablation
+        {
+            "off": one.title,
+            "share": round(100 * one.holds.value, 1),
+            "error": round(100 * one.holds.error, 1),
+            "change": round(100 * one.change.value, 1),
+            "median": round(one.median, 2),
+        }
+        for one in found.ablation
     ]
-    none, *cases = rows
+    none, *cases = rows[:-2]
     most = min(cases, key=lambda row: float(str(row["share"])))
     return Chart(
         id="ablation",
@@ -59,10 +68,11 @@ def _draw(found: Telling, width: int) -> Spec:
     def x(share: float) -> float:
         return left + (right - left) * share
 
-    for number, (title, share, median) in enumerate(found.ablation):
+    for number, one in enumerate(found.ablation):
+        share, median = one.holds.value, one.median
         top = _HEAD + number * _ROW
         bars.append({"x": left, "x2": x(share), "y": top + 7, "y2": top + _ROW - 7})
-        lines = wrapped(title if title != "nothing" else "nothing switched off", left - 10)[:2]
+        lines = wrapped(one.title if one.title != NOTHING else "nothing switched off", left - 10)[:2]
         for at, line in enumerate(lines):
             names.append({"x": left - 8, "y": top + _ROW / 2 + (at - (len(lines) - 1) / 2) * 14, "label": line})
         figures.append({"x": right + 6, "y": top + _ROW / 2, "label": f"{100 * share:.0f}%, {median:+.1f}"})

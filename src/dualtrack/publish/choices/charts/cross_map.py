@@ -28,18 +28,19 @@ def cross_map(found: Telling) -> Chart:
     one, other = found.cross_axes
     rows = [
         {
-            "x_low": round(cell[0], 3), "x_high": round(cell[1], 3), "y_low": round(cell[2], 3),
-            "y_high": round(cell[3], 3), "share": round(100 * cell[4]), "worlds": cell[5],
+            "x_low": round(cut.ranges[0][0], 3), "x_high": round(cut.ranges[0][1], 3),
+            "y_low": round(cut.ranges[1][0], 3), "y_high": round(cut.ranges[1][1], 3),
+            "share": round(100 * cut.helps.value), "worlds": cut.helps.n,
         }
-        for cell in found.cross_map
+        for cut in found.cross_map
     ]  # fmt: skip
     shares = [row["share"] for row in rows]
     priors = found.scenario.priors.replace("_", " ")
     return Chart(
         id="cross-map",
         track=_TRACK,
-        title=f"Presence makes dialogue worth more in {100 * found.own.cross:.0f} percent of worlds under {priors} "
-        f"priors, from {min(shares)} to {max(shares)} percent by {one} and {other}",
+        title=f"Presence makes dialogue worth more in {100 * found.own.helps.value:.0f} percent of worlds under "
+        f"{priors} priors, from {min(shares)} to {max(shares)} percent by {one} and {other}",
         reading="Share of worlds, percent, in which the cross-difference of value in presence and dialogue is above "
         f"zero. Across: {found.meaning[one][:1].lower()}{found.meaning[one][1:]} ({one}); upward: "
         f"{found.meaning[other][:1].lower()}{found.meaning[other][1:]} ({other}).",
@@ -53,7 +54,7 @@ def cross_map(found: Telling) -> Chart:
 
 
 def _draw(found: Telling, width: int) -> Spec:
-    cells = found.cross_map
+    cells = [(*cut.ranges[0], *cut.ranges[1], cut.helps.value) for cut in found.cross_map]
     wide = min(width, 520)
     plot = wide - _LEFT - 10
     height = float(_TOP + plot * 0.66 + _FOOT)
@@ -68,10 +69,9 @@ def _draw(found: Telling, width: int) -> Spec:
         return _TOP + tall * (1 - (value - y0) / (y1 - y0))
 
     boxes = [
-        {"x": x(a) + 1, "x2": x(b) - 1, "y": y(d) + 1, "y2": y(c) - 1, "weight": share}
-        for a, b, c, d, share, _ in cells
+        {"x": x(a) + 1, "x2": x(b) - 1, "y": y(d) + 1, "y2": y(c) - 1, "weight": share} for a, b, c, d, share in cells
     ]
-    figures = [{"x": x((a + b) / 2), "y": y((c + d) / 2), "label": f"{100 * s:.0f}"} for a, b, c, d, s, _ in cells]
+    figures = [{"x": x((a + b) / 2), "y": y((c + d) / 2), "label": f"{100 * s:.0f}"} for a, b, c, d, s in cells]
     one, other = found.cross_axes
     axis = [{"x": x(v), "y": _TOP + tall + 12, "label": f"{round(v, 3):.2g}"} for v in (x0, (x0 + x1) / 2, x1)]
     scale = [{"x": _LEFT - 6, "y": y(v), "label": f"{round(v, 3):.2g}"} for v in (y0, (y0 + y1) / 2, y1)]

@@ -35,14 +35,15 @@ def indices_bars(found: Telling) -> Chart:
         }
         for one in found.indices
     ]  # fmt: skip
-    top = [one.parameter for one in found.indices[:5]]
+    top = found.leading.parameters
+    sure = "" if found.leading.sure else " Which five come first is partly chance of the sample."
     return Chart(
         id="indices",
         track=_TRACK,
         title=f"Five assumptions drive the advantage of “{found.first}” most: {', '.join(top)}",
-        reading=f"Sobol indices of the advantage of “{found.first}” over the best of the others, under "
-        f"{found.scenario.priors.replace('_', ' ')} priors: the share of its variance that an assumption explains with "
-        "all it acts together with (total), and alone (first order). Lines are 95 percent bands.",
+        reading=f"Sobol indices of the advantage, its tails drawn in, of “{found.first}” over the best of the others, "
+        f"under {found.scenario.priors.replace('_', ' ')} priors: the share of its variance an assumption explains "
+        "with all it acts together with (total), and alone (first order). Lines are 95 percent bands.",
         alt="; ".join(f"{row['parameter']}: total {row['total']}, first order {row['first']}" for row in rows[:_SHOWN])
         + ".",
         draw=lambda width: _draw(found, width),
@@ -50,7 +51,9 @@ def indices_bars(found: Telling) -> Chart:
         rows=rows,
         findings=(),
         key=(Key("dot", "total", 60), Key("ring", "first order", 60)),
-        notes=(f"{found.judged} of the 51 parameters are in no table of the record: judgements, always explored.",),
+        notes=(
+            f"{found.judged} of the 51 parameters are in no table of the record: judgements, always explored.{sure}",
+        ),
     )
 
 

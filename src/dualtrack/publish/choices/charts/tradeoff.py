@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from dualtrack.analyses.words import listed
 from dualtrack.publish.chart import Chart, Column, Key, Spec
 from dualtrack.publish.choices.telling import Telling
 from dualtrack.publish.marks import Room, across, canvas, data, down, labels, words
@@ -31,18 +32,18 @@ def tradeoff(found: Telling) -> Chart:
         {
             "package": one.name, "mean": round(one.mean, 2), "error": round(one.error, 2),
             "ninetieth": round(one.ninetieth, 1), "most": round(one.most, 1), "best": round(100 * one.best, 1),
-            "enough": round(100 * share, 1),
+            "enough": round(100 * share.value, 1),
         }
-        for one, share in zip(found.regrets, found.enough, strict=True)
+        for one, share in zip(found.regrets, found.enough.shares, strict=True)
     ]  # fmt: skip
     mean = min(found.regrets, key=lambda one: one.mean)
     most = min(found.regrets, key=lambda one: one.most)
-    good = max(zip(found.enough, (one.name for one in found.named), strict=True))
+    good = listed([f"“{name}”" for name in found.enough.leaders])
     same = "" if mean.name == most.name else f"; “{most.name}” at worst"
     return Chart(
         id="tradeoff",
         track=_TRACK,
-        title=f"“{mean.name}” falls least short on average{same}; “{good[1]}” is good enough in most worlds",
+        title=f"“{mean.name}” falls least short on average{same}; {good} is good enough in most worlds",
         reading="Regret is what a package falls short of the best in a world, in about 10 bn USD of 2016: mean and "
         "largest over all worlds, scales by tenfolds. Small dots are all packages solved, against the best of all; "
         "large ones those compared, against the best of those.",
