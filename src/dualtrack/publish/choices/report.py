@@ -84,8 +84,8 @@ def sentences(found: Telling) -> list[str]:
     best = by_name[first[0]]
     if len(first) == 1:
         lead = (
-            f"“{first[0][:1].upper()}{first[0][1:]}” falls least short on average {under}: by {best.mean:.1f}, and is "
-            f"the best of those compared in {_percent(best.best)} of worlds"
+            f"“{first[0][:1].upper()}{first[0][1:]}” falls least short on average {under}, by {best.mean:.1f} (in "
+            f"about 10 bn USD), and is the best of those compared in {_percent(best.best)} of worlds"
         )
     else:
         lead = f"{listed([f'“{name}”' for name in first])} cannot be told apart in mean regret {under}"

@@ -51,7 +51,7 @@ from dualtrack.record.store import Record
 
 WORTH = "presence-makes-dialogue-worth-more"
 _ABLATED = 2048  # worlds in which channels are switched off
-_INDICES = 2048  # points of the sample for Sobol indices, times 53
+_INDICES = 1024  # points of the sample for Sobol indices, times 53
 _TURNING = 1024  # worlds below which changes over the population cannot be told
 CLUSTERS = (0.0, 0.002, 0.01, 0.03, 1.0)
 """Challenges per quarter under the first package by which worlds are put together: how near the adversary is to one."""
