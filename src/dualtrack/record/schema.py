@@ -37,6 +37,7 @@ _BOUNDS = {
     "percent of GDP": (0.0, 200.0),  # a state at war can spend more than it produces, as Kuwait did in 1991
     "percent of defence spending": (0.0, 100.0),
     "scale -2 to 2": (-2.0, 2.0),
+    "as the row says": _ANY,
     "year": (1000.0, 9999.0),
 }
 """What a number of a unit can be; of units not named here it is not negative."""
