@@ -14,7 +14,7 @@ import pytest
 
 from dualtrack.api import open_record
 from dualtrack.choice import run as runs
-from dualtrack.choice.run import SHARD, explore, load
+from dualtrack.choice.run import SHARD, explore, load, scenario_of
 from dualtrack.choice.scenario import read_scenario
 from dualtrack.core.errors import BadInput
 from dualtrack.tracks.shards import Cluster, Processes
@@ -115,6 +115,49 @@ def test_another_question_in_the_same_folder_is_refused(whole: Path, tmp_path: P
     (tmp_path / "run.json").write_text("{")
     with pytest.raises(BadInput, match="no file of a run"):
         load(tmp_path)
+
+
+OWN = """title: Own
+question: Which?
+as_of: "2016-05-09"
+chooser: A
+sides: {A: {name: One}, B: {name: Other}}
+priors: %s
+"""
+PRIORS = "title: Mine\nwhy: Because.\nranges: {trip: [0, 0.1]}\n"
+
+
+def test_priors_of_ones_own_go_with_the_run(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text(OWN % "mine.yml", "utf-8")
+    (tmp_path / "mine.yml").write_text(PRIORS, "utf-8")
+    explore(read_scenario(tmp_path / "own.yml", RECORD), RECORD, 64, 7, tmp_path / "run")
+    (tmp_path / "mine.yml").unlink()
+    assert scenario_of(tmp_path / "run", RECORD).named_priors().ranges == {"trip": (0, 0.1)}
+    assert set(load(tmp_path / "run").worlds) >= {"mine.yml", "neutral"}
+
+
+@pytest.mark.parametrize("name", ["../pri/mine.yml", "pri/mine.yml", "scenario.yml", "..\\\\pri.yml", "/abs/mine.yml"])
+def test_priors_elsewhere_are_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    """A copy of them would have gone over a file that is not the run's."""
+    home = tmp_path / "home"
+    (home / "pri").mkdir(parents=True)
+    (tmp_path / "pri").mkdir()
+    for place in (home / "pri" / "mine.yml", tmp_path / "pri" / "mine.yml", home / "scenario.yml"):
+        place.write_text(PRIORS, "utf-8")
+    (home / "own.yml").write_text(OWN % f"'{name}'", "utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.yml")}
+    with pytest.raises(BadInput, match=r"own\.yml:6: priors"):
+        explore(read_scenario(home / "own.yml", RECORD), RECORD, 64, 7, tmp_path / "run")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.yml")} == before
+
+
+def test_a_run_killed_while_it_began_can_be_begun_again(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "scenario.yml").write_bytes((whole / "scenario.yml").read_bytes())
+    (folder / ".run.json.abc.part").write_bytes(b"{")
+    explore(SCENARIO, RECORD, WORLDS, 7, folder)
+    assert files(folder) == files(whole)
 
 
 def test_it_stops_when_the_ranking_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

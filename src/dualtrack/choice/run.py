@@ -26,7 +26,7 @@ from dualtrack.choice.priors import all_priors
 from dualtrack.choice.ranges import Ranges
 from dualtrack.choice.regret import ranking
 from dualtrack.choice.sampling import sample
-from dualtrack.choice.scenario import Scenario, read_scenario
+from dualtrack.choice.scenario import COPY, Scenario, read_scenario
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
 from dualtrack.record.store import Record
@@ -44,7 +44,6 @@ BESIDE = 8192
 
 _MOST = 10_000_000
 _FILE = "run.json"
-_SCENARIO = "scenario.yml"  # a copy, so that a report needs nothing else
 _STABLE = 3  # doublings in a row over which the ranking must not change
 
 Told = Callable[[int, int], None]
@@ -236,17 +235,24 @@ def _begin(folder: Path, about: dict[str, Any], scenario: Scenario) -> None:
                 f"{folder} holds a run with another {said}.", "Name another folder, or ask what it was begun with."
             )
         return
-    if any(folder.iterdir()):
-        raise BadInput(f"{folder} is not empty and holds no run.", "Name a new or an empty folder.")
-    write_whole(folder / _SCENARIO, scenario.path.read_bytes())
+    copies = {COPY: scenario.path.read_bytes()}
     if scenario.priors not in all_priors():
-        write_whole(folder / scenario.priors, scenario.named_priors().path.read_bytes())
+        copies[scenario.priors] = scenario.named_priors().path.read_bytes()
+    if any(not _begun(path, copies) for path in folder.iterdir()):
+        raise BadInput(f"{folder} is not empty and holds no run.", "Name a new or an empty folder.")
+    for name, data in copies.items():
+        write_whole(folder / name, data)
     _write_about(folder, {**about, "worlds": {}})
+
+
+def _begun(path: Path, copies: Mapping[str, bytes]) -> bool:
+    """Whether a file is what a run that was killed while it began has left: its own copies, or a part of one."""
+    return path.name.endswith(".part") or (path.is_file() and copies.get(path.name) == path.read_bytes())
 
 
 def scenario_of(folder: Path, record: Record) -> Scenario:
     """The scenario a run was begun with, from the copy in its folder, with its own set of priors beside it."""
-    return read_scenario(folder / _SCENARIO, record)
+    return read_scenario(folder / COPY, record)
 
 
 def _write_about(folder: Path, about: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.package import PACKAGES, Package
@@ -33,6 +33,20 @@ _FILE = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 def _ends(given: Any) -> Any:
     """A single number stands for a range without width."""
     return (given, given) if isinstance(given, (int, float)) and not isinstance(given, bool) else given
+
+
+COPY = "scenario.yml"
+"""What a scenario is called in the folder of a run, with its own set of priors beside it."""
+
+
+def _beside(name: str) -> str:
+    """The name of a set of priors: a run keeps a copy of a file under that name, so that it can lead nowhere else."""
+    if "/" in name or "\\" in name or name in ("", ".", "..", COPY):
+        raise ValueError(
+            f"{name!r} cannot be used: give the name of a set, or of a file that lies beside this one, without a "
+            f"folder and not called {COPY}"
+        )
+    return name
 
 
 class Assumption(BaseModel):
@@ -118,7 +132,7 @@ class Scenario(BaseModel):
     chooser: SideName
     sides: dict[SideName, Side]
     between: dict[Parameter, Assumption] = {}
-    priors: str = "neutral"
+    priors: Annotated[str, AfterValidator(_beside)] = "neutral"
     in_force: NamedPackage | None = None
     packages: tuple[NamedPackage, ...] = Field(default=NAMED, min_length=2, max_length=_MOST)
     enough: dict[str, Enough] = _ENOUGH
