@@ -69,11 +69,11 @@ class Examples:
         if without is not None and (at := self._at.get(key_of(without))) is not None:
             cosines[at] = 0.0
         nearest = _largest(cosines, places.says, len(wordings))
-        second = _largest(np.where(cosines < nearest[places.says], cosines, 0.0), places.says, len(wordings))
-        best = np.maximum(nearest, wordings)
-        second = np.maximum(np.minimum(nearest, wordings), second)
+        others = _largest(np.where(cosines < nearest[places.says], cosines, 0.0), places.says, len(wordings))
+        best: Floats = np.maximum(nearest, wordings)
+        second: Floats = np.maximum(np.minimum(nearest, wordings), others)
         misses = _largest(cosines, places.misses, len(wordings))
-        return dict(zip(BY_EXAMPLE, (best, (best + second) / 2, misses), strict=True))
+        return dict(zip(BY_EXAMPLE, (best, (best + second) / np.float32(2), misses), strict=True))
 
     def as_file(self) -> bytes:
         """To be shipped: vectors as halves, two bytes a number."""
