@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: commands, analyses, readings and the codebook.
+"""Writes docs/reference from the code: commands, analyses, readings, the codebook and the tools of assistants.
 
 Run it with ``make docs``; a test fails when a page is not what this writes.
 """
@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from dualtrack.analyses.contract import analyses
 from dualtrack.api import open_record
+from dualtrack.assistant.tools import tools
 from dualtrack.cli.app import app
 from dualtrack.publish.codebook import codebook
 from dualtrack.publish.panels import panels
@@ -74,11 +75,29 @@ def codebook_page() -> str:
     return f"{NOTE}\n\n{codebook([*schemas().values(), *(panel.spec for panel in panels().values())])}"
 
 
+def tools_page() -> str:
+    """Every tool of `dualtrack mcp` with what it is asked with."""
+    parts = [
+        NOTE,
+        "# Tools of assistants",
+        "Offered by `dualtrack mcp`; see [assistant.md](../tutorials/assistant.md).",
+    ]
+    for tool in tools().values():
+        rows = ["| parameter | default | meaning |", "| --- | --- | --- |"]
+        for name, told in tool.schema["properties"].items():
+            default = "required" if name in tool.schema.get("required", []) else told["default"]
+            shown = default if default == "required" else "" if default in ("", None, {}) else f"`{default}`"
+            rows.append(f"| {name} | {shown} | {told['description']} |")
+        parts += [f"## {tool.name}", tool.about, "\n".join(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES = {
     "commands.md": commands,
     "analyses.md": analyses_page,
     "readings.md": readings_page,
     "codebook.md": codebook_page,
+    "tools.md": tools_page,
 }
 
 

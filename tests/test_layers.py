@@ -22,7 +22,7 @@ LAYERS = (
     "publish",
     "api",
     "serve",
-    "mcp",
+    "assistant",
     "cli",
     "__main__",
 )

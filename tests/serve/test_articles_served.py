@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dualtrack.serve import articles as module
-from dualtrack.serve.articles import Article, Articles, Refused
+from dualtrack.serve import handed_in as module
+from dualtrack.serve.articles import Articles
+from dualtrack.serve.handed_in import Article, Refused
 from dualtrack.serve.uploads import LARGEST
 from serving import Served
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,6 +19,12 @@ from dualtrack.core.finding import Finding
 from dualtrack.record.store import Record
 
 _FINITE = ConfigDict(allow_inf_nan=False)
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class OrFile:
+    """Stands with the type of a parameter that takes an id, or the path of a file of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Parameter:
     type: Any
     default: Any
     required: bool
+    or_file: bool = False
 
     def parse(self, value: Any, analysis: str) -> Any:
         """The value in the parameter's type.
@@ -69,6 +77,19 @@ class Analysis:
             BadInput: a parameter is unknown, missing or cannot be read.
         """
         return self.run(record, **self.parsed(given))
+
+    def ids_only(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The given parameters, as somebody may ask who is not to read this machine's files.
+
+        Raises:
+            BadInput: one of them may be the path of a file.
+        """
+        for parameter in self.parameters:
+            value = given.get(parameter.name)
+            if parameter.or_file and value is not None and not _ID.fullmatch(str(value)):
+                problem = f"{self.name}: {parameter.name}={str(value)[:40]} is no id."
+                raise BadInput(problem, "Files are read by the commands alone: give an id that is on record.")
+        return given
 
     def parsed(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The given parameters in their types.
@@ -115,11 +136,12 @@ def _describe(name: str, module: Any) -> Analysis:
         base, *said = get_args(hint) if get_origin(hint) is Annotated else (hint,)
         about_parameter = next((word for word in said if isinstance(word, str)), "")
         for limit in said:
-            if limit is not about_parameter:
+            if limit is not about_parameter and not isinstance(limit, OrFile):
                 base = Annotated[base, limit]
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
-        parameters.append(Parameter(parameter.name, about_parameter, base, default, required))
+        or_file = any(isinstance(word, OrFile) for word in said)
+        parameters.append(Parameter(parameter.name, about_parameter, base, default, required, or_file))
     return Analysis(
         name, summary.rstrip("."), about.strip(), tuple(parameters), module.run, tuple(getattr(module, "EXAMPLES", ()))
     )

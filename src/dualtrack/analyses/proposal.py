@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
+from dualtrack.analyses.contract import OrFile
 from dualtrack.analyses.notifiable import use, warn
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import plural
@@ -40,7 +41,9 @@ _Pair = tuple[Verdict, Verdict]
 
 def run(
     record: Record,
-    proposal: Annotated[str, "a proposal's id (check exercises --list names them), or the path of a file"],
+    proposal: Annotated[
+        str, "a proposal's id (check exercises --list names them), or in a command the path of a file", OrFile()
+    ],
     basis: Annotated[Told, "the figures used: announced, declared, low or high"] = "announced",
     since: Annotated[str | None, "exercises that start from this date on"] = None,
     until: Annotated[str | None, "exercises that start up to this date"] = None,

@@ -10,6 +10,7 @@ from dualtrack import __version__
 from dualtrack.cli import check, choose, know
 from dualtrack.cli.brief import brief
 from dualtrack.cli.init import init
+from dualtrack.cli.mcp import mcp
 from dualtrack.cli.publish import publish
 from dualtrack.cli.serve import serve
 
@@ -25,6 +26,7 @@ app.add_typer(check.app, name="check")
 app.add_typer(choose.app, name="choose")
 app.command()(brief)
 app.command()(init)
+app.command()(mcp)
 app.command()(publish)
 app.command()(serve)
 

@@ -33,7 +33,8 @@ from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import as_csv
 from dualtrack.publish.workbench.searching import search
 from dualtrack.publish.workbench.view import View
-from dualtrack.serve.articles import Article, Articles, Refused, checked_date
+from dualtrack.serve.articles import Articles
+from dualtrack.serve.handed_in import Article, Refused, checked_date
 from dualtrack.serve.pages import CACHE, matches, one_each
 from dualtrack.serve.problems import MEDIA, problem
 from dualtrack.serve.store import Answer
@@ -293,7 +294,7 @@ def _endpoint(
 
     def endpoint(request: Request, as_of: str | None = None, known: str = "any", **parameters: Any) -> Response:
         given = {name: value for name, value in parameters.items() if value is not None}
-        return _answer(workbench, request, media, lambda day: write(question.ask(day.record, given)))
+        return _answer(workbench, request, media, lambda day: write(question.ask(day.record, question.ids_only(given))))
 
     shown = [
         inspect.Parameter(

@@ -1,44 +1,22 @@
-"""Articles that readers hand in: bounded in size and number, answered in a process that is ended if it hangs."""
+"""Articles that readers hand in: forms and requests read, bounded in size and number, one answered at a time."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from dualtrack.articles.bounded import Unreadable, bounded
-from dualtrack.core.dates import first_day
 from dualtrack.serve.guard import Receive, Scope, Send
+from dualtrack.serve.handed_in import Article, Refused, answer, checked_date
 from dualtrack.serve.pages import Pages, reply
 from dualtrack.serve.store import Answer
 from dualtrack.serve.uploads import LARGEST
 from dualtrack.serve.workbench import Workbench, hashes
 
-_SECONDS = 60.0
 _WAITING = 4  # readers that wait while another's article is answered
-_WORKER = "dualtrack.serve.article_worker"
-
-
-class Refused(Exception):
-    """Why an article is not answered, with the status that says so."""
-
-    def __init__(self, status: int, detail: str, fix: str = "") -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.fix = status, detail, fix
-
-
-@dataclass(frozen=True)
-class Article:
-    """What was handed in."""
-
-    name: str
-    content: bytes
-    date: str
 
 
 class Articles:
@@ -83,19 +61,8 @@ class Articles:
             self._waiting -= 1
 
     def _ask(self, article: Article) -> dict[str, Any]:
-        asked = {
-            "name": article.name[:200], "date": article.date, "as_of": self.workbench.today.isoformat(),
-            "strict": self.workbench.record.strict, "folder": str(self.folder) if self.folder else None,
-            "home": "claims.html",
-        }  # fmt: skip
-        try:
-            found = bounded(_WORKER, json.dumps(asked).encode("utf-8") + b"\n" + article.content, _SECONDS)
-        except Unreadable as error:
-            words = str(error)
-            said = words if words.rstrip().endswith(".") else f"The article could not be answered: {words}."
-            raise Refused(422, said) from None
-        assert isinstance(found, dict)
-        return found
+        record = self.workbench.record
+        return answer(article, self.workbench.today, record.strict, self.folder)
 
 
 async def read_form(scope: Scope, receive: Receive) -> Article:
@@ -119,17 +86,3 @@ async def read_form(scope: Scope, receive: Receive) -> Article:
     finally:
         await form.close()
     raise Refused(422, "There is no article.", "Paste its text, or choose a file.")
-
-
-def checked_date(text: str) -> str:
-    """A date of any precision, or nothing.
-
-    Raises:
-        Refused: it is none.
-    """
-    try:
-        if text.strip():
-            first_day(text.strip())
-    except ValueError:
-        raise Refused(422, f"{text[:40]} is not a date that exists.", "Write 2016, 2016-05 or 2016-05-09.") from None
-    return text.strip()

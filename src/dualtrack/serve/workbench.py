@@ -247,7 +247,7 @@ class Workbench:
         with self.on({"as_of": on}) as day:
             for parameters in self._candidates(address, name, asked):
                 try:
-                    found = asked_once(day.record, name, parameters)
+                    found = asked_once(day.record, name, analyses()[name].ids_only(parameters))
                 except BadInput:
                     continue
                 if found and urls.finding(found) == address:
