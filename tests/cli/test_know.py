@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +18,7 @@ from conftest import WriteFiles
 from dualtrack import __version__
 from dualtrack.analyses.contract import analyses
 from dualtrack.api import OpenRecord, open_record
-from dualtrack.cli import main
+from dualtrack.cli import INTERRUPTED, main
 from dualtrack.core.finding import Finding
 
 ASK = ["know", "ask", "spending_guideline", "year=2015", "group=eastern_flank"]
@@ -242,3 +244,24 @@ def test_output_is_the_same_in_any_language_and_place(tmp_path: Path) -> None:
         *ASK, "--as-of", "2016-05-09", "--json", cwd=tmp_path, env={**env, "TZ": "UTC", "PYTHONHASHSEED": "8"}
     )
     assert one.stdout == other.stdout != ""
+
+
+def test_an_interrupt_while_it_loads_is_told_like_any_other(tmp_path: Path) -> None:
+    codes = []
+    for wait in (0.15, 0.25, 0.35, 0.5):
+        with subprocess.Popen(
+            [sys.executable, "-m", "dualtrack", "know", "ask"], cwd=tmp_path, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            time.sleep(wait)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        codes.append(process.returncode)
+        assert "SchemaError" not in said
+    assert INTERRUPTED in codes
+
+
+def test_a_command_run_in_a_program_leaves_its_signals_alone(run: Run) -> None:
+    before = signal.getsignal(signal.SIGPIPE), signal.getsignal(signal.SIGINT)
+    assert run("know", "ask").code == 0
+    assert (signal.getsignal(signal.SIGPIPE), signal.getsignal(signal.SIGINT)) == before

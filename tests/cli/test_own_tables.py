@@ -11,11 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from conftest import WriteFiles
+from dualtrack.analyses.contract import analyses
 from dualtrack.cli import main
 from dualtrack.record.schema import schemas
 
 HEADER = "id,name,lead_states,side,start,end,place,in_zone,domain,structure,troops_low,troops_high,kind,notified,observers_invited,sources"  # noqa: E501
 ROW = "mine-1,Mine,EST,nato,2016-05-02,2016-05-20,Tapa,yes,land,single,1000,2000,scheduled,yes,yes,seed"
+
+SLOW = {"activity_limits", "founding_act", "model", "proposal", "reinforcement", "support", "support_backtest", "unity"}
 
 
 class Done(NamedTuple):
@@ -44,6 +47,13 @@ class Shell:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out of a comparison the questions that take long; tests/docs/test_updating.py asks them all."""
+    kept = {name: one for name, one in analyses().items() if name not in SLOW}
+    monkeypatch.setattr("dualtrack.publish.reread.analyses", lambda: kept)
 
 
 def test_init_then_validate_then_not_again(run: Shell, tmp_path: Path) -> None:
@@ -172,6 +182,7 @@ def test_interrupted_it_ends_with_130(overlay: WriteFiles) -> None:
     assert b"Traceback" not in err
 
 
+@pytest.mark.usefixtures("quick")
 def test_diff_of_ours_with_ours_is_empty(run: Shell) -> None:
     done = run("know", "diff", "packaged", "packaged")
     assert done.code == 0 and done.out.startswith("No difference: no row, and none of ")
@@ -193,6 +204,7 @@ def test_diff_names_rows_cells_and_findings(run: Shell, overlay: WriteFiles, tmp
     assert set(said["answers"][0]) == {"kind", "name", "parameters", "old", "new", "headline"}
 
 
+@pytest.mark.usefixtures("quick")
 def test_diff_of_two_days(run: Shell) -> None:
     said = json.loads(run("know", "diff", "2016-05-09", "2016-07-09", "--json").out)
     assert {count["removed"] for count in said["counts"]} == {0}
@@ -201,6 +213,7 @@ def test_diff_of_two_days(run: Shell) -> None:
     assert (said["old"]["as_of"], said["new"]["as_of"]) == ("2016-05-09", "2016-07-09")
 
 
+@pytest.mark.usefixtures("quick")
 def test_diff_of_two_days_of_a_record_of_ones_own(run: Shell, overlay: WriteFiles) -> None:
     folder = overlay({"exercises.csv": f"{HEADER},known_from,known_basis\n{ROW},2016-06-01,dated source\n"})
     done = run("know", "diff", "2016-05-09", "2016-07-09", "--record", folder)
@@ -209,6 +222,7 @@ def test_diff_of_two_days_of_a_record_of_ones_own(run: Shell, overlay: WriteFile
     assert "mine-1" not in run("know", "diff", "2016-05-09", "2016-07-09").out
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_feed_needs_a_domain_and_a_folder_to_write_to(run: Shell, tmp_path: Path) -> None:
     feed = tmp_path / "f.atom"
     done = run("know", "diff", "2016-06-01", "2016-06-20", "--feed", feed, "--domain", "no domain")

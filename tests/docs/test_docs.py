@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dualtrack.cli import main
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs" / "tutorials").glob("*.md")])
 
@@ -32,17 +34,18 @@ def test_reference_is_current(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_documented_commands_run_in_order(page: Path, tmp_path: Path) -> None:
+def test_documented_commands_run_in_order(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, which has loaded everything already: there are a hundred of them."""
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
+    monkeypatch.chdir(tmp_path)
     for command in documented(page):
-        done = subprocess.run(
-            [sys.executable, "-m", "dualtrack", *shlex.split(command)[1:]],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        monkeypatch.setattr(sys, "argv", shlex.split(command))
+        try:
+            main()
+        except SystemExit as done:
+            assert not done.code, f"{command}\n{capfd.readouterr().err}"
 
 
 def test_every_local_link_resolves() -> None:

@@ -2,12 +2,13 @@
 
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
+from dualtrack.cli import main
 from dualtrack.record.corrections import Correction
 from dualtrack.record.schema import schemas
 
@@ -22,19 +23,19 @@ def test_the_tables_named_are_tables() -> None:
     assert set(named) <= set(schemas())
 
 
-def test_the_commands_run_in_order(tmp_path: Path) -> None:
+def test_the_commands_run_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "src").symlink_to(ROOT / "src")
-    commands = re.findall(r"^    dualtrack (.*)$", PAGE, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["init", "know", "know", "know", "know"]
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^    (dualtrack .*)$", PAGE, re.MULTILINE)
+    assert [command.split()[1] for command in commands] == ["init", "know", "know", "know", "know"]
     for command in commands:
-        done = subprocess.run(
-            [sys.executable, "-m", "dualtrack", *shlex.split(command)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, (command, done.stdout[-500:], done.stderr)
+        monkeypatch.setattr(sys, "argv", shlex.split(command))
+        try:
+            main()
+        except SystemExit as done:
+            assert not done.code, f"{command}\n{capfd.readouterr().err}"
     assert (tmp_path / "changes.atom").read_bytes().startswith(b"<?xml")
 
 

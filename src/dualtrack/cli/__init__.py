@@ -5,28 +5,59 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import Any
 
 from dualtrack.core.errors import DualtrackError
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+UNREAD = 1
 
 
 def main() -> None:
-    """Runs the command line. A user's mistake ends with a message and exit code 2, never a traceback."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops reading ends us quietly, as in any pipe
-    try:
-        from dualtrack.cli.app import app  # here, so that an interrupt while it loads is told like any other
+    """Runs the command line. A user's mistake ends with a message and exit code 2, never a traceback.
 
-        app()
+    A reader that stops reading, as ``head`` does, is no error and is not told. (The signal SIGPIPE stays ignored: a
+    lost worker process must not take this one with it.)
+    """
+    try:
+        try:
+            _loaded()()
+        finally:
+            sys.stdout.flush()
     except DualtrackError as error:
         print(f"dualtrack: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        _forget_output()
+        sys.exit(UNREAD)
     except OSError as error:  # such as a full disk behind standard output
         print(f"dualtrack: the result cannot be written: {error.strerror or error}.", file=sys.stderr)
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        _forget_output()
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
         print("dualtrack: interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
+
+
+def _loaded() -> Any:
+    """The commands. An interrupt while they load ends at once: libraries would wrap it into errors of their own."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+    try:
+        from dualtrack.cli.app import app
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
+    return app
+
+
+def _end(*_: object) -> None:
+    os.write(2, b"dualtrack: interrupted\n")
+    os._exit(INTERRUPTED)
+
+
+def _forget_output() -> None:
+    """What is left in the buffer has nowhere to go; the interpreter must not try again when it ends."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
