@@ -188,6 +188,7 @@ def test_diff_of_ours_with_ours_is_empty(run: Shell) -> None:
     assert done.code == 0 and done.out.startswith("No difference: no row, and none of ")
 
 
+@pytest.mark.usefixtures("quick")
 def test_diff_names_rows_cells_and_findings(run: Shell, overlay: WriteFiles, tmp_path: Path) -> None:
     header = "state,year,share_of_gdp_pct,edition,source,series,definition"
     folder = overlay({"spending.csv": f"{header}\nEST,2015,1.5,2025-08-28,seed,nato,defence\n"})
