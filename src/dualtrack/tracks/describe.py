@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from dualtrack.tracks.addresses import AddressBook
+from dualtrack.tracks.approach import parallel_approach
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.encounter import Encounter, Party, Report
 from dualtrack.tracks.found import Detail, Profile
@@ -39,7 +40,6 @@ GHOST_M, GHOST_FT, GHOST_MS = 200.0, 300.0, 5.0
 TOGETHER_S, TOGETHER_MS = 120.0, 15.0
 """So long with so little speed between them is flying together."""
 
-LOW_FT, SAME_COURSE_DEG = 5000.0, 15.0
 LONG_GAP_S = 30.0
 JUMPS = 3
 """So many jumps of one identity within the time looked at: two bearers use it."""
@@ -109,6 +109,7 @@ class Describer:
         bracket = [way.around(nearest) for way in ways]
         ages = [abs(knot.t - nearest) for pair in bracket if pair for knot in pair]
         places = [_place(way.knots, nearest) for way in ways]
+        middle = (places[0][0] + places[1][0]) / 2, _middle(places[0][1], places[1][1])
         vertical = at_cpa.vertical if at_cpa and self._asked.profile != "sea" else "none"
         heights = [_height(way.knots, nearest, vertical) for way in ways]
         speed = at_cpa.speed if at_cpa else 0.0
@@ -131,12 +132,12 @@ class Describer:
             relative_ms=speed,
             age_s=max(ages, default=0.0),
             vertical=vertical,
-            lat=(places[0][0] + places[1][0]) / 2,
-            lon=_middle(places[0][1], places[1][1]),
+            lat=middle[0],
+            lon=middle[1],
             a_ft=heights[0],
             b_ft=heights[1],
             certain="yes" if high < self._asked.horizontal_m else "unknown",
-            flags=tuple(self._flags(found, ways, steps, bracket, heights)),
+            flags=tuple(self._flags(found, ways, steps, bracket, middle, heights)),
         )
         reports = tuple(report for way in ways for report in _near(way, found, full))
         if not full:
@@ -194,6 +195,7 @@ class Describer:
         ways: tuple[_Way, _Way],
         steps: Sequence[_Step],
         bracket: Sequence[tuple[Knot, Knot] | None],
+        at: tuple[float, float],
         heights: Sequence[float | None],
     ) -> list[str]:
         """The remarks on an encounter, in the order of ``FLAGS``."""
@@ -210,13 +212,8 @@ class Describer:
             flags.append("formation")
         if any(way.jumps >= JUMPS for way in ways):
             flags.append("duplicate_address")
-        courses = [_course(way.knots, found.t_cpa_ms / 1000) for way in ways]
-        if (
-            all(height is not None and height < LOW_FT for height in heights)
-            and courses[0] is not None
-            and courses[1] is not None
-            and abs((courses[0] - courses[1] + 180) % 360 - 180) < SAME_COURSE_DEG
-        ):
+        one, two = (_course(way.knots, found.t_cpa_ms / 1000) for way in ways)
+        if parallel_approach(at, (heights[0], heights[1]), (one, two)):
             flags.append("parallel_approach")
         if any(min(abs(t - found.t_cpa_ms) for t in way.stale) <= 1000 * LONG_GAP_S for way in ways if way.stale):
             flags.append("stale")

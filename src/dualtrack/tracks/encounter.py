@@ -19,7 +19,7 @@ FLAGS = {
     "relayed": "a position was sent on by a ground station (TIS-B, ADS-R), which adds delay",
     "formation": "two minutes or more with little speed between them: a formation, refuelling in flight, a tow",
     "duplicate_address": "one of the identities was at two places at once: two bearers use it",
-    "parallel_approach": "both below 5,000 ft and on nearly the same course, as on two runways side by side",
+    "parallel_approach": "both less than 5,000 ft above a near airport and on nearly one course, as to two runways",
     "stale": "a position was repeated without change near the closest point",
     "long_gap": "the reports on one side lie far apart at the closest point",
     "mlat": "a position comes from multilateration, which is less exact",
