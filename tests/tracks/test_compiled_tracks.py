@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dualtrack.tracks.store import _DTYPES, Store, convert
 from flying import table
 
 HOUR = 472_222
+NAMES = count()
 
 
 class Invented:
@@ -30,6 +32,14 @@ class Invented:
     def __init__(self, rows: Sequence[dict[str, int]]) -> None:
         once = {(row["hour"], row["id"], row["t"]): row for row in rows}
         self.rows = [once[key] for key in sorted(once)]
+        self._name = next(NAMES)
+
+    def key(self, hour: int) -> str:
+        return f"{self._name}-{hour}" if any(row["hour"] == hour for row in self.rows) else ""
+
+    def packed(self, hour: int, columns: Sequence[str], _: Any) -> dict[str, Any]:
+        """As a file does whose columns tell that they have one value."""
+        return {name: one[:1] if len(set(one.tolist())) == 1 else one for name, one in self.read(hour, columns).items()}
 
     def read(self, hour: int, columns: Sequence[str] = tuple(_DTYPES)) -> dict[str, Any]:
         own = [row for row in self.rows if row["hour"] == hour]
@@ -77,20 +87,18 @@ PLACES = st.sampled_from(
 
 def same(store: Any, asked: Asked) -> int:
     """Holds that both codes say the same of two hours; how many pieces they found."""
-    count = 0
+    found = 0
     for hour in (HOUR, HOUR + 1):
         given_ = store, hour, asked, hour * 3600.0, hour * 3600.0 + 3600
         one, other = nearby.plain(*given_), busy.pieces(*given_)
-        assert one["dropped"] == other["dropped"]
-        assert {(a, b) for a, b, _ in one["undecided"]} == {(a, b) for a, b, _ in other["undecided"]}
-        pairs_ = [sorted(found["pieces"], key=lambda p: (p[0], p[1], p[2])) for found in (one, other)]
-        assert [p[:2] for p in pairs_[0]] == [p[:2] for p in pairs_[1]]
-        for p, q in zip(*pairs_, strict=True):
-            assert p[2:4] == pytest.approx(q[2:4], abs=1e-3, rel=0)  # a microsecond
-            assert p[5] == pytest.approx(q[5], abs=1e-3)
-            assert (p[6] is None) == (q[6] is None)
-        count += len(pairs_[0])
-    return count
+        assert one.dropped == other.dropped
+        assert {(a, b) for a, b, _ in one.undecided.tolist()} == {(a, b) for a, b, _ in other.undecided.tolist()}
+        assert one.pairs.tolist() == other.pairs.tolist()
+        assert one.moments[:, :2] == pytest.approx(other.moments[:, :2], abs=1e-3, rel=0)  # a microsecond
+        assert one.moments[:, 3] == pytest.approx(other.moments[:, 3], abs=1e-3, rel=0)  # a millimetre
+        assert (np.isnan(one.moments[:, 4]) == np.isnan(other.moments[:, 4])).all()
+        found += len(one.pairs)
+    return found
 
 
 @settings(max_examples=40)

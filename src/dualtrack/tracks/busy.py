@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dualtrack.tracks import compiled
 from dualtrack.tracks.asked import FASTEST_MS, Asked
+from dualtrack.tracks.cleaning import BOX, HALF_TURN, RULES, clean
+from dualtrack.tracks.hours import COLUMNS, Hours, Part, Workspace
 from dualtrack.tracks.intake import HOUR_MS
-from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, SHIP
+from dualtrack.tracks.packing import PER_DEGREE, SHIP
+from dualtrack.tracks.pieces import Pieces
+from dualtrack.tracks.refining import merge, refine
 from dualtrack.tracks.store import Store
+from dualtrack.tracks.sweeping import candidates
 
-_NEEDED = ("t", "id", "lat", "lon", "baro", "geom", "speed", "how")
-_WHY = {1: "unknown_altitude", 2: "mixed_altitude"}
+SLOT_MS = 60_000
+"""So long are the slots of time in which boxes are compared; any length gives the same answer."""
+
+_METRES = 111_000 / PER_DEGREE  # in a packed unit of latitude, about: only rows depend on it
+_MOST_ROWS = 60_000  # a row's number has 16 bits
+
+_hours, _room = Hours(), Workspace()
+"""One hour at a time is searched in a process; its memory serves the next."""
 
 
-def pieces(store: Store, hour: int, asked: Asked, since: float, until: float) -> dict[str, Any]:
+def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, slot_ms: int = SLOT_MS) -> Pieces:
     """The pieces of encounters between two moments of an hour, what cannot be decided, and what was dropped in it.
 
     Args:
@@ -26,51 +38,51 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float) ->
         hour: since 1970.
         asked: the parameters.
         since, until: in Unix seconds.
+        slot_ms: the length of slots.
     """
-    columns = _columns(store, hour, asked)
-    ids = columns["id"]
-    begins = np.flatnonzero(np.diff(ids, prepend=-1))
-    first = np.append(begins, len(ids)).astype(np.int64)
-    of_track = ids[begins]
-    ship = ((of_track & SHIP) != 0).astype(np.int64)
-    t = columns["t"] / 1000
-    x, y, z = compiled.ecef(columns["lat"], columns["lon"])
-    ships = (ids & SHIP) != 0
-    baro, geom = (
-        np.where(ships, 0.0, np.where(columns[name] == NO_ALTITUDE, np.nan, columns[name])) for name in ("baro", "geom")
-    )
-    speed = np.where(columns["speed"] < 0, np.nan, columns["speed"] / 10)
+    reach = math.ceil(3 * asked.longest_gap_s * 1000)
+    parts = _parts(store, hour, reach)
+    tracks = np.unique(np.concatenate([part.ids for part in parts])).astype(np.int64)
+    if asked.profile != "mixed":
+        tracks = tracks[((tracks & SHIP) != 0) == (asked.profile == "sea")]
+    begin, end = (np.zeros((len(parts), len(tracks)), np.int64) for _ in range(2))
+    for p, part in enumerate(parts):
+        _, mine, theirs = np.intersect1d(tracks, part.ids, assume_unique=True, return_indices=True)
+        begin[p, mine], end[p, mine] = part.first[theirs], part.first[theirs + 1]
+    epoch, slots = hour * HOUR_MS, -(-HOUR_MS // slot_ms)
+    knots = _room.array("knots", 5 * int((end - begin).sum()), np.int32).reshape(5, -1)
+    leads = _room.array("leads", knots.shape[1], np.bool_)
+    box = _room.array("box", slots * len(tracks) * len(BOX), np.int32).reshape(slots, len(tracks), len(BOX))
+    starts, filled = np.zeros(len(tracks) + 1, np.int64), np.zeros(slots, np.int64)
     limits = [asked.limits(0), asked.limits(SHIP)]
     gaps, fastest, slowest = (
         np.array([getattr(one, name) for one in limits]) for name in ("max_gap_s", "fastest_ms", "slowest_kt")
     )
-    rule, joined = compiled.clean(
-        first, ship, t, columns["lat"], columns["lon"], x, y, z, baro, geom, speed, (columns["how"] & ON_GROUND) != 0,
-        gaps, fastest, slowest,
+    t, lat, lon, baro, geom, speed, how = (tuple(part.columns[name] for part in parts) for name in COLUMNS)
+    mask = np.array([[-(len(part.columns[name]) == part.rows) for part in parts] for name in COLUMNS], np.int64)
+    counts = clean(
+        begin, end, np.array([part.shift for part in parts], np.int64), mask, t, lat, lon, baro, geom, speed, how,
+        ((tracks & SHIP) != 0).astype(np.int64), gaps, fastest, slowest, epoch, reach,
+        math.floor(since * 1000) - epoch, math.ceil(until * 1000) - epoch, slot_ms, knots, leads, starts, box, filled,
     )  # fmt: skip
-    inside = (columns["t"] >= hour * HOUR_MS) & (columns["t"] < (hour + 1) * HOUR_MS)
-    counts = np.bincount(rule[inside], minlength=len(compiled.RULES))
-    starts, knots, leads = compiled.divide(first, rule, joined, t, columns["lat"], columns["lon"], x, y, z, baro, geom)
-    which, box = compiled.boxes(starts, knots, leads, since, until)
-    reach = asked.horizontal_m
     vertical = math.inf if asked.profile == "sea" else asked.vertical_ft
-    cell = reach + compiled.SLOT_S * FASTEST_MS["air" if asked.profile != "sea" else "sea"] / 2
-    keys, owner = compiled.entries(which, box, reach, cell)
-    order = np.argsort(keys)
-    found = compiled.pairs(keys[order], owner[order], which, box, reach, cell, vertical)
-    owners, rows, blind = compiled.refine(found, which, starts, knots, leads, reach, vertical, since, until)
-    kept = compiled.merge(np.lexsort((rows[:, 0], owners[:, 1], owners[:, 0])), owners, rows)
-    return {
-        "pieces": [
-            [int(of_track[a]), int(of_track[b]), *(1000 * moment for moment in row[:3]), row[3],
-             None if math.isnan(row[4]) else row[4]]
-            for (a, b), row in zip(owners[kept].tolist(), rows[kept].tolist(), strict=True)
-        ],
-        "undecided": [
-            [int(of_track[a]), int(of_track[b]), _WHY[why]] for a, b, why in np.unique(blind, axis=0).tolist()
-        ],
-        "dropped": {name: int(n) for name, n in zip(compiled.RULES, counts, strict=True) if name and n},
-    }  # fmt: skip
+    fast = FASTEST_MS["sea" if asked.profile == "sea" else "air"]
+    rise = max((asked.horizontal_m + slot_ms / 1000 * fast / 2) / _METRES, HALF_TURN / _MOST_ROWS)
+    first, pairs = candidates(box, filled, asked.horizontal_m, vertical, min(HALF_TURN, int(rise) + 1))
+    owners, rows, blind = refine(
+        pairs, first, box, filled, knots, leads, starts, asked.horizontal_m, vertical, since, until,
+        epoch, slot_ms,
+    )  # fmt: skip
+    kept = merge(np.lexsort((rows[:, 0], owners[:, 1], owners[:, 0])), owners, rows)
+    moments = rows[kept]
+    moments[:, :3] *= 1000
+    blind = np.unique(blind, axis=0)
+    return Pieces(
+        tracks[owners[kept]],
+        moments,
+        np.column_stack((tracks[blind[:, 0]], tracks[blind[:, 1]], blind[:, 2])),
+        {name: int(count) for name, count in zip(RULES, counts, strict=True) if count},
+    )
 
 
 def prepare(store: Store, asked: Asked) -> None:
@@ -78,20 +90,31 @@ def prepare(store: Store, asked: Asked) -> None:
     pieces(store, 0, asked, 0.0, 1.0)
 
 
-def _columns(store: Store, hour: int, asked: Asked) -> dict[str, NDArray[Any]]:
-    """The columns of an hour with as much before and after it as its segments need; ``t`` in Unix milliseconds."""
-    reach = math.ceil(3 * asked.longest_gap_s * 1000)
-    start, end = hour * HOUR_MS - reach, (hour + 1) * HOUR_MS + reach
-    parts: list[dict[str, NDArray[Any]]] = []
-    for number in range(start // HOUR_MS, end // HOUR_MS + 1):
-        columns = store.read(number, _NEEDED)
-        columns["t"] = columns["t"].astype(np.int64) + number * HOUR_MS
-        if number != hour:
-            near = (columns["t"] >= start) & (columns["t"] <= end)
-            columns = {name: column[near] for name, column in columns.items()}
-        parts.append(columns)
-    whole = {name: np.concatenate([part[name] for part in parts]) for name in _NEEDED}
-    order = np.argsort(whole["id"], kind="stable")
-    if asked.profile != "mixed":
-        order = order[((whole["id"][order] & SHIP) != 0) == (asked.profile == "sea")]
-    return {name: column[order] for name, column in whole.items()}
+def _parts(store: Store, hour: int, reach: int) -> tuple[Part, Part, Part]:
+    """An hour, what lies before it and what lies after it, as far as is needed and some more."""
+    beyond = -(-reach // HOUR_MS)
+    before = _joined(store, hour, range(hour - beyond, hour))
+    if beyond == 1:
+        here = _hours.part(store, hour)
+        return before, here, _joined(store, hour, range(hour + 1, hour + 2))
+    after = _joined(store, hour, range(hour + 1, hour + 1 + beyond))
+    return before, _hours.part(store, hour), after  # read last: what is read later may take its memory
+
+
+def _joined(store: Store, hour: int, numbers: Sequence[int]) -> Part:
+    """Hours as one part; only those of uncommonly long gaps are more than one, and are copied."""
+    if len(numbers) == 1:
+        return replace(_hours.part(store, numbers[0]), shift=(numbers[0] - hour) * HOUR_MS)
+    ids: list[NDArray[Any]] = []
+    held: dict[str, list[NDArray[Any]]] = {name: [] for name in COLUMNS}
+    for number in numbers:
+        part = _hours.part(store, number)
+        ids.append(np.repeat(part.ids, np.diff(part.first)))
+        for name in COLUMNS:
+            held[name].append(np.array(np.broadcast_to(part.columns[name], part.rows)))
+        held["t"][-1] += (number - hour) * HOUR_MS
+    whole = np.concatenate(ids)
+    order = np.argsort(whole, kind="stable")
+    names, first = np.unique(whole[order], return_index=True)
+    columns = {name: np.concatenate(some)[order] for name, some in held.items()}
+    return Part(names, np.append(first, len(whole)).astype(np.int64), columns)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -19,6 +17,7 @@ from dualtrack.tracks.encounter import Report
 from dualtrack.tracks.intake import HOUR_MS
 from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, PER_DEGREE, SHIP, SOURCES, identity_text
 from dualtrack.tracks.pairwise import Cleaned, Knot, cleaned, divided, encounters_of, undecided
+from dualtrack.tracks.pieces import WHY, Pieces
 from dualtrack.tracks.store import Store, hour_name
 
 _SLOT_S = 60.0
@@ -31,7 +30,7 @@ _LONGEST = 1_000_000  # reports in an hour that plain code may take on: minutes
 
 
 def contacts(folder: str, hour: int, asked: Asked) -> bytes:
-    """The pieces of encounters within an hour and the reports that the cleaning dropped in it, as JSON.
+    """The pieces of encounters within an hour and the reports that the cleaning dropped in it, as bytes (``Pieces``).
 
     Args:
         folder: of the store.
@@ -50,7 +49,7 @@ def contacts(folder: str, hour: int, asked: Asked) -> bytes:
         found = pieces(store, hour, asked, since, until)
     else:
         found = plain(store, hour, asked, since, until)
-    return json.dumps(found).encode()
+    return found.to_bytes()
 
 
 def compiles(store: Store, hour: int) -> bool:
@@ -66,7 +65,7 @@ def compiles(store: Store, hour: int) -> bool:
     return rows >= BUSY and find_spec("numba") is not None
 
 
-def plain(store: Store, hour: int, asked: Asked, since: float, until: float) -> dict[str, Any]:
+def plain(store: Store, hour: int, asked: Asked, since: float, until: float) -> Pieces:
     """The pieces of encounters between two moments of an hour, what cannot be decided, and what was dropped in it.
 
     Args:
@@ -80,16 +79,24 @@ def plain(store: Store, hour: int, asked: Asked, since: float, until: float) -> 
     dropped = Counter(rule for one in tracks.values() for t, rule in one.dropped.items() if start <= t < end)
     ways = {packed: divided(one.knots) for packed, one in tracks.items() if len(one.knots) > 1}
     lacking = {packed for packed, knots in ways.items() if any(knot.baro is None for knot in knots)}
-    pieces: list[list[Any]] = []
-    blind: list[list[Any]] = []
+    pairs: list[tuple[int, int]] = []
+    moments: list[list[float]] = []
+    blind: list[tuple[int, int, int]] = []
     for a, b in sorted(_candidates(ways, asked.horizontal_m, since, until)):
         limits = asked.limits(a)
         found = encounters_of(ways[a], ways[b], limits, since, until)
-        pieces += [[a, b, p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, p.v_ft] for p in found]
+        pairs += [(a, b)] * len(found)
+        moments += [[p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, math.nan if p.v_ft is None else p.v_ft]
+                    for p in found]  # fmt: skip
         if limits.vertical_ft is not None and (a in lacking or b in lacking):
             why = undecided(ways[a], ways[b], limits, since, until)
-            blind += [[a, b, why]] if why else []
-    return {"pieces": pieces, "undecided": blind, "dropped": dict(sorted(dropped.items()))}
+            blind += [(a, b, WHY.index(why))] if why else []
+    return Pieces(
+        np.array(pairs, np.int64).reshape(-1, 2),
+        np.array(moments, np.float64).reshape(-1, 5),
+        np.array(blind, np.int64).reshape(-1, 3),
+        dict(sorted(dropped.items())),
+    )
 
 
 def _tracks(store: Store, hour: int, asked: Asked) -> dict[int, Cleaned]:

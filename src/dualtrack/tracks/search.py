@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from dualtrack.tracks.describe import Contact, Describer
 from dualtrack.tracks.found import Found
 from dualtrack.tracks.intake import HOUR_MS
 from dualtrack.tracks.nearby import compiles, contacts
-from dualtrack.tracks.pairwise import TOUCHING_S, Piece, joined
+from dualtrack.tracks.pieces import WHY, Pieces, together
 from dualtrack.tracks.shards import Here, Place, run
 from dualtrack.tracks.store import Store, hour_name
 from dualtrack.tracks.verify import fault
@@ -65,15 +66,10 @@ def search(
         lambda hour: progress(f"{hour_name(hour)} searched"),
     )  # fmt: skip
     dropped = store.manifest.dropped
-    pieces: list[list[Any]] = []
-    blind: set[tuple[int, int, str]] = set()
-    for hour in hours:
-        result = json.loads(results[hour])
-        dropped.update(result["dropped"])
-        pieces += result["pieces"]
-        blind.update((a, b, why) for a, b, why in result["undecided"])
+    whole = together([Pieces.from_bytes(results[hour]) for hour in hours])
+    dropped.update(whole.dropped)
     describer = Describer(store, asked, AddressBook(record))
-    contacts_ = _whole(pieces)
+    contacts_ = _contacts(whole)
     ranked = sorted(contacts_, key=lambda one: _nearness(one, asked))
     full, evident = set(ranked[:IN_FULL]), set(ranked[:IN_EVIDENCE])
     encounters, details, unsound = [], {}, []
@@ -87,9 +83,10 @@ def search(
         if number % 1000 == 0:
             progress(f"{number:,} of {len(contacts_):,} encounters described")
     counted = _counted(store, hours, asked)
+    unsaid = Counter(WHY[why] for why in whole.undecided[:, 2].tolist())
     return Found(
         asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
-        counted[0], counted[1], tuple(hours), dict(sorted(Counter(why for *_, why in blind).items())),
+        counted[0], counted[1], tuple(hours), dict(sorted(unsaid.items())),
         tuple(unsound) if verify else None,
     )  # fmt: skip
 
@@ -108,25 +105,18 @@ def _name(store: Store, hour: int, asked: Asked) -> str:
     """The name of an hour's result: all it depends on is in the hash, the hours beside it included."""
     beside = [store.manifest.hours.get(hour_name(hour + k)) for k in (-1, 0, 1)]
     said = json.dumps([__version__, asked.told(), [one.sha256 if one else "" for one in beside]], sort_keys=True)
-    return f"{hour_name(hour)}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.json"
+    return f"{hour_name(hour)}-{hashlib.sha256(said.encode()).hexdigest()[:16]}.npz"
 
 
-def _whole(pieces: Iterable[Sequence[Any]]) -> list[Contact]:
-    """Pieces that were cut at the hour put together, in the order of time."""
-    by_pair: dict[tuple[int, int], list[Piece]] = {}
-    for a, b, t_in, t_out, t_cpa, h, v in pieces:
-        piece = Piece(t_in / 1000, t_out / 1000, t_cpa / 1000, h, v)
-        known = by_pair.setdefault((a, b), [])
-        if known and piece.t_in - known[-1].t_out < TOUCHING_S:
-            known[-1] = joined(known[-1], piece)
-        else:
-            known.append(piece)
-    found = [
-        Contact(a, b, p.t_in * 1000, p.t_out * 1000, p.t_cpa * 1000, p.h_m, p.v_ft)
-        for (a, b), some in by_pair.items()
-        for p in some
+def _contacts(whole: Pieces) -> list[Contact]:
+    """Encounters in the order of their nearest moments."""
+    order = np.lexsort((whole.pairs[:, 1], whole.pairs[:, 0], whole.moments[:, 2]))
+    return [
+        Contact(a, b, t_in, t_out, t_cpa, h, None if math.isnan(v) else v)
+        for (a, b), (t_in, t_out, t_cpa, h, v) in zip(
+            whole.pairs[order].tolist(), whole.moments[order].tolist(), strict=True
+        )
     ]
-    return sorted(found, key=lambda one: (one.t_cpa_ms, one.a, one.b))
 
 
 def _counted(store: Store, hours: Sequence[int], asked: Asked) -> tuple[int, int]:

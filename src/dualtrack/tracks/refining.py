@@ -1,0 +1,247 @@
+"""The exact pieces of encounters of pairs of boxes, compiled: the rules of ``pairwise``, in the coordinates it uses.
+
+Positions become earth-centred here, for the boxes of candidates only, each once a slot. Times are Unix seconds with
+their rounding, as in ``pairwise``: where two graze the limit, less than a microsecond is seen.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dualtrack.tracks.compiled import E2, A, ecef, fast
+from dualtrack.tracks.packing import NO_ALTITUDE, PER_DEGREE
+from dualtrack.tracks.pairwise import GUARD, LONGEST_M, TOUCHING_S
+
+_ROW = 7  # of a way: time, place, both heights (NaN if missing), 1 if the way from the row before leads here
+
+
+@fast
+def _between(lat: float, lon: float, lat2: float, lon2: float, part: float) -> tuple[float, float, float]:
+    """A point on the great circle between two places, earth-centred."""
+    a1, b1, a2, b2 = math.radians(lat), math.radians(lon), math.radians(lat2), math.radians(lon2)
+    u = math.cos(a1) * math.cos(b1), math.cos(a1) * math.sin(b1), math.sin(a1)
+    v = math.cos(a2) * math.cos(b2), math.cos(a2) * math.sin(b2), math.sin(a2)
+    chord = math.sqrt((u[0] - v[0]) ** 2 + (u[1] - v[1]) ** 2 + (u[2] - v[2]) ** 2)
+    angle = 2 * math.asin(min(1.0, chord / 2))
+    w1, w2 = math.sin((1 - part) * angle) / math.sin(angle), math.sin(part * angle) / math.sin(angle)
+    q0, q1, q2 = w1 * u[0] + w2 * v[0], w1 * u[1] + w2 * v[1], w1 * u[2] + w2 * v[2]
+    a, b = math.atan2(q2, math.hypot(q0, q1)), math.atan2(q1, q0)
+    normal = A / math.sqrt(1 - E2 * math.sin(a) ** 2)
+    return normal * math.cos(a) * math.cos(b), normal * math.cos(a) * math.sin(b), normal * (1 - E2) * math.sin(a)
+
+
+@fast
+def _unfold(rows: Any, n: int, knots: Any, leads: Any, knot: int, end: int, epoch: int, low: float, high: float) -> Any:
+    """Adds the part of a way that lies in a slot: from the knot before ``knot`` until the slot or the track ends.
+
+    Long segments are divided as ``pairwise`` does. Returns the rows, which may have grown, and their number.
+    """
+    begin = n
+    for i in range(knot - 1, end):
+        t = (epoch + knots[0, i]) / 1000
+        lat, lon = knots[1, i] / PER_DEGREE, knots[2, i] / PER_DEGREE
+        baro = math.nan if knots[3, i] == NO_ALTITUDE else float(knots[3, i])
+        geom = math.nan if knots[4, i] == NO_ALTITUDE else float(knots[4, i])
+        x, y, z = ecef(lat, lon)
+        joined = i >= knot and leads[i]
+        if joined:
+            lat0, lon0 = knots[1, i - 1] / PER_DEGREE, knots[2, i - 1] / PER_DEGREE
+            x0, y0, z0 = ecef(lat0, lon0)
+            parts = math.ceil(math.sqrt((x - x0) ** 2 + (y - y0) ** 2 + (z - z0) ** 2) / LONGEST_M)
+            if parts > 1:
+                t0 = (epoch + knots[0, i - 1]) / 1000
+                baro0 = math.nan if knots[3, i - 1] == NO_ALTITUDE else float(knots[3, i - 1])
+                geom0 = math.nan if knots[4, i - 1] == NO_ALTITUDE else float(knots[4, i - 1])
+                for p in range(max(1, int((low - t0) / (t - t0) * parts) - 1), parts):
+                    part = p / parts
+                    at = t0 + (t - t0) * part
+                    if n == len(rows):
+                        more = np.empty((2 * n, _ROW))
+                        more[:n] = rows
+                        rows = more
+                    if at <= low:
+                        n = begin
+                    row = rows[n]
+                    row[1], row[2], row[3] = _between(lat0, lon0, lat, lon, part)
+                    row[0], row[4], row[5] = at, baro0 + (baro - baro0) * part, geom0 + (geom - geom0) * part
+                    row[6] = n > begin
+                    n += 1
+                    if at >= high:
+                        return rows, n
+        if n == len(rows):
+            more = np.empty((2 * n, _ROW))
+            more[:n] = rows
+            rows = more
+        if t <= low:
+            n = begin
+        row = rows[n]
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6] = t, x, y, z, baro, geom, joined and n > begin
+        n += 1
+        if t >= high:
+            break
+    return rows, n
+
+
+@fast
+def _nearer(h: float, v: float, t: float, h2: float, v2: float, t2: float) -> bool:
+    """Of equally near moments that of the smaller difference of heights, then the earlier."""
+    one, two = round(h, 6), round(h2, 6)
+    if one != two:
+        return one < two
+    if not math.isnan(v):
+        one, two = round(abs(v), 6), round(abs(v2), 6)
+        if one != two:
+            return one < two
+    return t < t2
+
+
+@fast
+def refine(
+    pairs: Any,
+    first: Any,
+    box: Any,
+    filled: Any,
+    knots: Any,
+    leads: Any,
+    starts: Any,
+    reach: float,
+    vertical: float,
+    since: float,
+    until: float,
+    epoch: int,
+    slot_ms: int,
+) -> Any:
+    """The exact pieces of pairs of boxes: both tracks, then begin, end, nearest moment, distance, height (NaN: none).
+
+    ``vertical`` is infinite where there is no limit; ``epoch`` is the start of the hour in Unix milliseconds. Also the
+    pairs whose heights cannot be compared while they are near: both tracks and 1 (a height is missing) or 2 (of two
+    kinds).
+    """
+    owners = np.empty((1024, 2), np.int64)
+    pieces = np.empty((1024, 5))
+    blind = np.empty((64, 3), np.int64)
+    rows = np.empty((1024, _ROW))
+    spans = np.empty((filled.max() if len(filled) else 0, 2), np.int64)
+    n = m = 0
+    h2 = (reach - GUARD) ** 2
+    for slot in range(len(filled)):
+        spans[:, 0] = -1
+        used = 0
+        low, high = max(since, (epoch + slot * slot_ms) / 1000), min(until, (epoch + (slot + 1) * slot_ms) / 1000)
+        for f in range(first[slot], first[slot + 1]):
+            p, q = pairs[f, 0], pairs[f, 1]
+            if box[slot, p, 6] > box[slot, q, 6]:
+                p, q = q, p
+            a, b = box[slot, p, 6], box[slot, q, 6]
+            for one in (p, q):
+                if spans[one, 0] < 0:
+                    spans[one, 0] = used
+                    rows, used = _unfold(
+                        rows, used, knots, leads, box[slot, one, 7], starts[box[slot, one, 6] + 1], epoch, low, high
+                    )
+                    spans[one, 1] = used
+            i, j = spans[p, 0] + 1, spans[q, 0] + 1
+            mine = n
+            while i < spans[p, 1] and j < spans[q, 1]:
+                p0, p1, q0, q1 = rows[i - 1], rows[i], rows[j - 1], rows[j]
+                begin, end = max(p0[0], q0[0], low), min(p1[0], q1[0], high)
+                if begin >= high:
+                    break
+                if begin < end and p1[6] > 0 and q1[6] > 0:
+                    span = end - begin
+                    fa0, fa1 = (begin - p0[0]) / (p1[0] - p0[0]), (end - p0[0]) / (p1[0] - p0[0])
+                    fb0, fb1 = (begin - q0[0]) / (q1[0] - q0[0]), (end - q0[0]) / (q1[0] - q0[0])
+                    vv = dv = dd = 0.0
+                    for c in range(1, 4):
+                        d0 = (p0[c] + (p1[c] - p0[c]) * fa0) - (q0[c] + (q1[c] - q0[c]) * fb0)
+                        d1 = (p0[c] + (p1[c] - p0[c]) * fa1) - (q0[c] + (q1[c] - q0[c]) * fb1)
+                        vv += (d1 - d0) * (d1 - d0)
+                        dv += d0 * (d1 - d0)
+                        dd += d0 * d0
+                    one_, two_ = 0.0, 1.0
+                    near = True
+                    if vv > 1e-12:
+                        root = dv * dv - vv * (dd - h2)
+                        if root <= 0:
+                            near = False
+                        else:
+                            one_ = max(one_, (-dv - math.sqrt(root)) / vv)
+                            two_ = min(two_, (-dv + math.sqrt(root)) / vv)
+                    elif dd - h2 >= 0:
+                        near = False
+                    if near and one_ < two_:
+                        w0 = w1 = math.nan
+                        if vertical < math.inf:
+                            for c in range(4, 6):
+                                w0 = (p0[c] + (p1[c] - p0[c]) * fa0) - (q0[c] + (q1[c] - q0[c]) * fb0)
+                                w1 = (p0[c] + (p1[c] - p0[c]) * fa1) - (q0[c] + (q1[c] - q0[c]) * fb1)
+                                if not math.isnan(w0):
+                                    break
+                            if math.isnan(w0):
+                                known = not (math.isnan(p0[4] + p1[4]) and math.isnan(p0[5] + p1[5])) and not (
+                                    math.isnan(q0[4] + q1[4]) and math.isnan(q0[5] + q1[5])
+                                )
+                                if m == len(blind):
+                                    wider = np.empty((2 * m, 3), np.int64)
+                                    wider[:m] = blind
+                                    blind = wider
+                                blind[m, 0], blind[m, 1], blind[m, 2] = a, b, 2 if known else 1
+                                m += 1
+                                near = False
+                            else:
+                                rise = w1 - w0
+                                ceiling = vertical - GUARD
+                                if abs(rise) > 1e-12:
+                                    e0, e1 = (-ceiling - w0) / rise, (ceiling - w0) / rise
+                                    one_, two_ = max(one_, min(e0, e1)), min(two_, max(e0, e1))
+                                elif abs(w0) >= ceiling:
+                                    near = False
+                        if near and one_ < two_:
+                            best = min(max(-dv / vv, one_), two_) if vv > 1e-12 else one_
+                            away = math.sqrt(max(0.0, dd + best * (2 * dv + vv * best)))
+                            height = w0 + (w1 - w0) * best
+                            t_in, t_out, t_cpa = begin + one_ * span, begin + two_ * span, begin + best * span
+                            if n > mine and t_in - pieces[n - 1, 1] < TOUCHING_S:
+                                pieces[n - 1, 1] = t_out
+                                if _nearer(away, height, t_cpa, pieces[n - 1, 3], pieces[n - 1, 4], pieces[n - 1, 2]):
+                                    pieces[n - 1, 2], pieces[n - 1, 3], pieces[n - 1, 4] = t_cpa, away, height
+                            else:
+                                if n == len(pieces):
+                                    larger = np.empty((2 * n, 5))
+                                    larger[:n] = pieces
+                                    pieces = larger
+                                    whose = np.empty((2 * n, 2), np.int64)
+                                    whose[:n] = owners
+                                    owners = whose
+                                owners[n, 0], owners[n, 1] = a, b
+                                pieces[n, 0], pieces[n, 1], pieces[n, 2] = t_in, t_out, t_cpa
+                                pieces[n, 3], pieces[n, 4] = away, height
+                                n += 1
+                ends = min(p1[0], q1[0])
+                i += p1[0] <= ends
+                j += q1[0] <= ends
+    return owners[:n], pieces[:n], blind[:m]
+
+
+@fast
+def merge(order: Any, owners: Any, pieces: Any) -> Any:
+    """Pieces of one pair that touch, put together; ``order`` is by pair and time. Returns the numbers of what stays."""
+    kept = np.empty(len(order), np.int64)
+    n = 0
+    for place in range(len(order)):
+        k = order[place]
+        if n:
+            last = kept[n - 1]
+            same = owners[k, 0] == owners[last, 0] and owners[k, 1] == owners[last, 1]
+            if same and pieces[k, 0] - pieces[last, 1] < TOUCHING_S:
+                pieces[last, 1] = max(pieces[last, 1], pieces[k, 1])
+                if _nearer(pieces[k, 3], pieces[k, 4], pieces[k, 2], pieces[last, 3], pieces[last, 4], pieces[last, 2]):
+                    for c in range(2, 5):
+                        pieces[last, c] = pieces[k, c]
+                continue
+        kept[n] = k
+        n += 1
+    return kept[:n]
