@@ -1,5 +1,8 @@
 """Runs in shards: the same results anywhere, nothing done twice, a killed worker costs its shard only."""
 
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +89,42 @@ def test_a_shard_that_always_kills_is_told_and_the_others_are_kept(tmp_path: Pat
     with pytest.raises(BadInput, match="Shard 1 took its worker with it 3 times"):
         ran(shard_work.always_dies, tmp_path, Processes(1))
     assert (tmp_path / "run" / "0.bin").read_bytes() == EXPECTED[0]
+
+
+FILTER = """
+import signal, sys
+from pathlib import Path
+import shard_work
+from dualtrack.core.errors import BadInput
+from dualtrack.tracks.shards import Processes, run
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    folder = Path(sys.argv[1])
+    shards = {number: (sys.argv[1], number, b"x" * int(sys.argv[2])) for number in range(4)}
+    for _ in range(2):
+        try:
+            run(shard_work.always_dies, shards, {n: f"{n}.bin" for n in shards}, folder / "run", Processes(1))
+        except BadInput as error:
+            print(error)
+    assert signal.SIGPIPE not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    print("still here")
+"""
+
+
+@pytest.mark.parametrize("load", [1, 500_000])
+def test_a_lost_worker_does_not_take_a_program_with_it_that_ends_at_closed_pipes(tmp_path: Path, load: int) -> None:
+    """With the signal left to the system, the first write to the dead worker killed the whole process (exit -13)."""
+    script = tmp_path / "filter.py"
+    script.write_text(FILTER, "utf-8")
+    here = str(Path(__file__).parent)
+    done = subprocess.run(
+        [sys.executable, script, tmp_path, str(load)], env={**os.environ, "PYTHONPATH": here}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.returncode, done.stderr)
+    assert done.stdout.count("Shard 1 took its worker with it 3 times") == 2
+    assert done.stdout.endswith("still here\n")
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:

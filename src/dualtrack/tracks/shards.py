@@ -7,10 +7,12 @@ changed has another name. The order in which shards end makes no difference.
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
@@ -58,6 +60,10 @@ class Processes:
 
     def run(self, work: Work, shards: Mapping[int, tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
         """See ``Place``. Where a process dies, the pool is made anew for what is left."""
+        with _closed_pipes_told():
+            yield from self._run(work, shards)
+
+    def _run(self, work: Work, shards: Mapping[int, tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
         left = dict(shards)
         lost = dict.fromkeys(shards, 0)
         while left:
@@ -88,6 +94,26 @@ class Processes:
             worst = max(left, key=lost.__getitem__, default=None)
             if worst is not None and lost[worst] >= TRIES:
                 raise _lost(worst)
+
+
+@contextmanager
+def _closed_pipes_told() -> Iterator[None]:
+    """Holds that writing to a process that has died is an error here, and not the end of this process as well.
+
+    Where a program leaves SIGPIPE to the system, as filters do, the first write to a lost worker would kill it without
+    a word. The signal is held back in this thread, and in those of the pool, which are made in it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+    try:
+        yield
+    finally:
+        if signal.SIGPIPE not in before:
+            while signal.sigtimedwait({signal.SIGPIPE}, 0):  # one that came meanwhile must not be delivered now
+                pass
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _first(waiting: Iterator[tuple[int, tuple[Any, ...]]], count: int) -> list[tuple[int, tuple[Any, ...]]]:
