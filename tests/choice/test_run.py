@@ -165,3 +165,11 @@ def test_it_stops_when_the_ranking_stays(tmp_path: Path, monkeypatch: pytest.Mon
     explore(SCENARIO, RECORD, 2**13, 7, tmp_path / "run", until_stable=True)
     worlds = json.loads((tmp_path / "run" / "run.json").read_text())["worlds"]["neutral"]
     assert worlds in (4096, 8192), "three doublings of 512, or all"
+
+
+def test_without_the_extra_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
+    with pytest.raises(BadInput, match="scipy") as told:
+        explore(SCENARIO, RECORD, 64, 7, tmp_path / "run")
+    assert "dualtrack[choose]" in str(told.value)
+    assert not (tmp_path / "run").exists()

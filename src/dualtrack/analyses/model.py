@@ -9,17 +9,18 @@ for each parameter the largest distance between its distributions in worlds wher
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
+from dualtrack.analyses.contract import AtMost
 from dualtrack.analyses.words import listed
 from dualtrack.analyses.workings import Workings
-from dualtrack.choice.ablation import ablate
-from dualtrack.choice.constant import constant
+from dualtrack.choice.ablation import CASES, ablate
+from dualtrack.choice.constant import Engine, constant, engine_for
 from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.choice.priors import NEUTRAL, Priors, all_priors
@@ -44,7 +45,7 @@ _LEAST = 20
 def run(
     record: Record,
     question: Annotated[str, "a question to the model, such as presence-makes-dialogue-worth-more"],
-    worlds: Annotated[int, Field(ge=64, le=100_000), "worlds drawn from each set of priors"] = 1024,
+    worlds: Annotated[int, Field(ge=64, le=100_000), "worlds drawn from each set of priors", AtMost(10_000)] = 1024,
     seed: Annotated[int, Field(ge=0), "of the random numbers"] = 2016,
 ) -> Finding:
     """The share of worlds with yes under each set of priors, what decides it, and the same with each channel off."""
@@ -58,9 +59,10 @@ def run(
     drawn = {
         name: sample(box.replaced(own.ranges), worlds, seed, method="random") for name, own in all_priors().items()
     }
-    solved = _solved(np.concatenate(list(drawn.values())), asked.packages)
+    solve = _solver((len(drawn) + CASES) * worlds, asked.packages)
+    solved = solve(np.concatenate(list(drawn.values())))
     margins = dict(zip(drawn, map(asked.margin, np.split(solved, len(drawn))), strict=True))
-    ablated = ablate(drawn[NEUTRAL], lambda changed: asked.margin(_solved(changed, asked.packages)))
+    ablated = ablate(drawn[NEUTRAL], lambda changed: asked.margin(solve(changed)))
     rows = [_row(own, margins[name], drawn[name], box.replaced(own.ranges)) for name, own in all_priors().items()]
     _caveats(work, rows)
     return work.finding(
@@ -110,13 +112,18 @@ def _three(value: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def _outcomes(worlds: bytes, packages: tuple[Package, ...]) -> Floats:
-    return constant(np.frombuffer(worlds).reshape(-1, len(NAMES)), packages)
+def _outcomes(worlds: bytes, packages: tuple[Package, ...], engine: Engine) -> Floats:
+    return constant(np.frombuffer(worlds).reshape(-1, len(NAMES)), packages, engine=engine)
 
 
-def _solved(worlds: Floats, packages: tuple[Package, ...]) -> Floats:
-    """Outcomes of the packages in worlds, solved once in a process."""
-    return _outcomes(worlds.tobytes(), packages)
+def _solver(worlds: int, packages: tuple[Package, ...]) -> Callable[[Floats], Floats]:
+    """Outcomes of the packages in worlds, solved once in a process, and all of an answer by one engine."""
+    engine = engine_for(worlds * len(packages))
+
+    def solved(drawn: Floats) -> Floats:
+        return _outcomes(drawn.tobytes(), packages, engine)
+
+    return solved
 
 
 def _decides(name: str, margin: Floats, drawn: Floats) -> list[dict[str, Any]]:

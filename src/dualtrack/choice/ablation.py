@@ -19,6 +19,8 @@ from dualtrack.choice.question import TOLERANCE
 NOTHING = "nothing"
 ARGUED = "all of the article's channels"
 ALL = "all channels"
+CASES = len(CHANNELS) + 3
+"""How many times each world is solved: with nothing, each channel, all of the article's, and all off."""
 
 
 @dataclass(frozen=True)

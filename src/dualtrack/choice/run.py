@@ -25,7 +25,7 @@ from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.choice.priors import all_priors
 from dualtrack.choice.ranges import Ranges
 from dualtrack.choice.regret import ranking
-from dualtrack.choice.sampling import sample
+from dualtrack.choice.sampling import can_sample, sample
 from dualtrack.choice.scenario import COPY, Scenario, read_scenario
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
@@ -98,8 +98,9 @@ def explore(
     """
     if not 1 <= worlds <= _MOST:
         raise BadInput(f"--worlds {worlds:,} cannot be used.", f"Give 1 to {_MOST:,}.")
-    sets = list(dict.fromkeys([scenario.priors, *all_priors()]))
-    boxes = {name: scenario.box(record, name) for name in sets}
+    can_sample()  # before anything is written
+    boxes = _boxes(scenario, record)
+    sets = list(boxes)
     about = _about(scenario, record, boxes, seed)
     _begin(folder, about, scenario)
     place = place or Here()
@@ -134,6 +135,24 @@ def load(folder: Path) -> Run:
         ]
         outcomes[name] = np.concatenate(parts)[:count]
     return Run(about, packages, worlds, outcomes)
+
+
+def parameters_digest(scenario: Scenario, record: Record) -> str:
+    """SHA-256 of all ranges that a run of the scenario would have: the same ranges, the same digest."""
+    return _digest(_ends(_boxes(scenario, record)))
+
+
+def _boxes(scenario: Scenario, record: Record) -> dict[str, Ranges]:
+    """The box of each set of priors that is solved, the scenario's own first."""
+    return {name: scenario.box(record, name) for name in dict.fromkeys([scenario.priors, *all_priors()])}
+
+
+def _ends(boxes: Mapping[str, Ranges]) -> dict[str, dict[str, list[float]]]:
+    return {name: {"low": box.low.tolist(), "high": box.high.tolist()} for name, box in boxes.items()}
+
+
+def _digest(ends: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(ends, sort_keys=True).encode()).hexdigest()
 
 
 def solved_shard(
@@ -197,7 +216,7 @@ def _until_stable(
 
 
 def _about(scenario: Scenario, record: Record, boxes: Mapping[str, Ranges], seed: int) -> dict[str, Any]:
-    ends = {name: {"low": box.low.tolist(), "high": box.high.tolist()} for name, box in boxes.items()}
+    ends = _ends(boxes)
     return {
         "scenario": scenario.id,
         "scenario_title": scenario.title,
@@ -210,7 +229,7 @@ def _about(scenario: Scenario, record: Record, boxes: Mapping[str, Ranges], seed
         "shard": SHARD,
         "engine": engine_for(SHARD * len(scenario.compared)),
         "parameters": list(NAMES),
-        "parameters_sha256": hashlib.sha256(json.dumps(ends, sort_keys=True).encode()).hexdigest(),
+        "parameters_sha256": _digest(ends),
         "model": MODEL,
         "dualtrack": __version__,
         "packages": [list(package) for package in scenario.compared],

@@ -34,9 +34,9 @@ def sample(box: Ranges, n: int, seed: int, skip: int = 0, method: Method = "sobo
     if method == "random":
         unit = np.random.default_rng(seed).random((n, len(NAMES)))
     elif method == "latin":
-        unit = _qmc().LatinHypercube(len(NAMES), rng=seed).random(n)
+        unit = can_sample().LatinHypercube(len(NAMES), rng=seed).random(n)
     else:
-        qmc = _qmc()
+        qmc = can_sample()
         sequence = qmc.Sobol(len(NAMES), scramble=True, rng=seed)
         if skip:
             sequence.fast_forward(skip)
@@ -47,5 +47,10 @@ def sample(box: Ranges, n: int, seed: int, skip: int = 0, method: Method = "sobo
     return worlds
 
 
-def _qmc() -> Any:
+def can_sample() -> Any:
+    """The library that draws worlds evenly.
+
+    Raises:
+        BadInput: the extra is missing.
+    """
     return needed("scipy.stats.qmc", "choose", "Drawing worlds by Sobol or Latin hypercube")
