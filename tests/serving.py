@@ -65,7 +65,8 @@ class Served:
 def running(token: str = "", folder: Path | None = None) -> Iterator[Served]:
     """A server until the block ends."""
     workbench = open_workbench(open_record(DAY, folder=folder), folder=folder)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as serve/run.py: sent at once
+    listening.bind(("127.0.0.1", 0))
     app = make_app(workbench, folder, frozenset(LOOPBACK), token)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

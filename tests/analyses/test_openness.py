@@ -12,6 +12,7 @@ from dualtrack.api import OpenRecord, open_record
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput
 from dualtrack.core.ternary import Ternary
+from dualtrack.instruments.activities import Basis, cell_of, troops
 from dualtrack.record.store import packaged
 
 RECORD = open_record("2026-11-25")
@@ -111,3 +112,12 @@ def test_nothing_on_record_is_not_zero() -> None:
     with pytest.raises(BadInput, match="No exercise like this") as refused:
         RECORD.ask("openness", matter="announced", until="1999")
     assert "not zero" in refused.value.fix
+
+
+@pytest.mark.parametrize("basis", ["announced", "declared", "low", "high", "published"])
+def test_the_figure_that_makes_an_exercise_large_enough_is_evidence_on_every_basis(basis: Basis) -> None:
+    found = RECORD.ask("openness", matter="observed", basis=basis, minimum=9_000)
+    cells = {(cell.row, cell.field) for cell in found.evidence}
+    for line in found.answer.summary["Exercises"]:
+        row = RECORD.row("exercises", line["id"])
+        assert troops(row, basis) is None or (row.id, cell_of(row, basis)) in cells

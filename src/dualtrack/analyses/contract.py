@@ -28,6 +28,13 @@ class OrFile:
 
 
 @dataclass(frozen=True)
+class AtMost:
+    """Stands with the type of a parameter that costs time: no more than this where many ask at once."""
+
+    most: int
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One parameter of an analysis, as its signature declares it."""
 
@@ -37,6 +44,7 @@ class Parameter:
     default: Any
     required: bool
     or_file: bool = False
+    most: int | None = None
 
     def parse(self, value: Any, analysis: str) -> Any:
         """The value in the parameter's type.
@@ -78,17 +86,22 @@ class Analysis:
         """
         return self.run(record, **self.parsed(given))
 
-    def ids_only(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The given parameters, as somebody may ask who is not to read this machine's files.
+    def for_others(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The given parameters, as readers of a server may ask: no file of this machine, nothing that holds it up.
 
         Raises:
-            BadInput: one of them may be the path of a file.
+            BadInput: one of them may be the path of a file, or is larger than readers may ask.
         """
         for parameter in self.parameters:
             value = given.get(parameter.name)
             if parameter.or_file and value is not None and not _ID.fullmatch(str(value)):
                 problem = f"{self.name}: {parameter.name}={str(value)[:40]} is no id."
                 raise BadInput(problem, "Files are read by the commands alone: give an id that is on record.")
+            if parameter.most is not None and value is not None:
+                number = parameter.parse(value, self.name)
+                if number > parameter.most:
+                    problem = f"{self.name}: {parameter.name}={number} is more than is worked out here."
+                    raise BadInput(problem, f"Give at most {parameter.most:,}, or use the command for more.")
         return given
 
     def parsed(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,12 +149,13 @@ def _describe(name: str, module: Any) -> Analysis:
         base, *said = get_args(hint) if get_origin(hint) is Annotated else (hint,)
         about_parameter = next((word for word in said if isinstance(word, str)), "")
         for limit in said:
-            if limit is not about_parameter and not isinstance(limit, OrFile):
+            if limit is not about_parameter and not isinstance(limit, OrFile | AtMost):
                 base = Annotated[base, limit]
         required = parameter.default is inspect.Parameter.empty
         default = None if required else parameter.default
         or_file = any(isinstance(word, OrFile) for word in said)
-        parameters.append(Parameter(parameter.name, about_parameter, base, default, required, or_file))
+        most = next((word.most for word in said if isinstance(word, AtMost)), None)
+        parameters.append(Parameter(parameter.name, about_parameter, base, default, required, or_file, most))
     return Analysis(
         name, summary.rstrip("."), about.strip(), tuple(parameters), module.run, tuple(getattr(module, "EXAMPLES", ()))
     )

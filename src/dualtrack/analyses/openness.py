@@ -21,7 +21,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, Coverage, Finding
 from dualtrack.core.show import answer_text
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import CELLS, Basis, public_notice, troops
+from dualtrack.instruments.activities import Basis, cell_of, public_notice, troops
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
@@ -75,8 +75,8 @@ def run(
     rows.sort(key=lambda row: (row.text("start"), row.id))
     told = {row.id: _TESTS[matter](row) for row in rows}
     for row in rows:
-        cells = (*_SHOWN, *_CELLS[matter], *((CELLS[basis],) if minimum is not None else ()))
-        work.use(row, *(name for name in dict.fromkeys(cells) if row[name] is not None))
+        cells = (*_SHOWN, *_CELLS[matter], cell_of(row, basis) if minimum is not None else "")
+        work.use(row, *(name for name in dict.fromkeys(cells) if name and row[name] is not None))
     open_ones = [row.id for row in rows if told[row.id] is Ternary.UNKNOWN or among[row.id] is Ternary.UNKNOWN]
     low, high = shares([(among[row.id], told[row.id]) for row in rows])
     known = sum(told[row.id] is not Ternary.UNKNOWN for row in rows)

@@ -151,7 +151,7 @@ def _asked(
     desk: Desk, name: str, given: Mapping[str, Value], as_of: str, known: str, of: str, first: int, count: int
 ) -> dict[str, Any]:
     question = analysis(name)
-    parameters = question.ids_only({key: value for key, value in given.items() if value is not None})
+    parameters = question.for_others({key: value for key, value in given.items() if value is not None})
     with desk.on(as_of, known) as day:
         key = (name, dumped(sorted(parameters.items())), day.record.as_of, day.record.strict)
         found = desk.found.once(key, lambda: question.ask(day.record, parameters))

@@ -33,6 +33,21 @@ from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import as_csv
 from dualtrack.publish.workbench.searching import search
 from dualtrack.publish.workbench.view import View
+from dualtrack.serve.answers import (
+    CSV,
+    PROBLEM,
+    About,
+    AnsweredArticle,
+    Cells,
+    Claim,
+    Problem,
+    Question,
+    ReadingTold,
+    Results,
+    Table,
+    Verdicts,
+    json_of,
+)
 from dualtrack.serve.articles import Articles
 from dualtrack.serve.handed_in import Article, Refused, checked_date
 from dualtrack.serve.pages import CACHE, matches, one_each
@@ -63,21 +78,6 @@ Kinds = Annotated[
 ]
 _JSON, _CSV = "application/json", "text/csv; charset=utf-8; header=present"
 _MOST_ROWS = 10_000
-_PROBLEM = {"content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    404: {"description": "There is nothing of this name on that day.", **_PROBLEM},
-    422: {"description": "It cannot be asked like this.", **_PROBLEM},
-}
-
-
-class Problem(BaseModel):
-    """An error as RFC 9457 has it; ``fix`` says what to do about it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    fix: str = ""
 
 
 class NewArticle(BaseModel):
@@ -142,7 +142,7 @@ def _named(make: Callable[[], Any]) -> Any:
 
 
 def _about(app: FastAPI, workbench: Workbench) -> None:
-    @app.get("/api", summary="What can be asked", tags=["about"])
+    @app.get("/api", summary="What can be asked", tags=["about"], **json_of(About))
     def about(request: Request) -> Response:
         return _answer(workbench, request, _JSON, lambda day: _dumped(
             {
@@ -183,13 +183,13 @@ def described(app: FastAPI) -> dict[str, Any]:
             for operation in path.values():
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400:
-                        answer["content"] = _PROBLEM["content"]
+                        answer["content"] = PROBLEM["content"]
         app.openapi_schema = made
     return app.openapi_schema
 
 
 def _tables(app: FastAPI, workbench: Workbench) -> None:
-    @app.get("/api/tables", summary="The tables", tags=["record"], responses=_ERRORS)
+    @app.get("/api/tables", summary="The tables", tags=["record"], **json_of(list[Table]))
     def tables(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
         return _answer(workbench, request, _JSON, lambda day: _dumped(
             [
@@ -202,13 +202,13 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
             ]
         ))  # fmt: skip
 
-    @app.get("/api/tables/{name}.csv", summary="A table as CSV", tags=["record"], responses=_ERRORS)
+    @app.get("/api/tables/{name}.csv", summary="A table as CSV", tags=["record"], **CSV)
     def table_csv(
         request: Request, name: Name, where: Where = "", as_of: AsOf = None, known: Known = "any"
     ) -> Response:
         return _answer(workbench, request, _CSV, lambda day: _rows(day, name, where, "csv"))
 
-    @app.get("/api/tables/{name}", summary="A table", tags=["record"], responses=_ERRORS)
+    @app.get("/api/tables/{name}", summary="A table", tags=["record"], **json_of(list[Cells]))
     def table(
         request: Request,
         name: Annotated[str, Path(max_length=200, examples=["exercises"])],
@@ -220,11 +220,11 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
     ) -> Response:
         return _answer(workbench, request, _JSON, lambda day: _rows(day, name, where, "json", offset, limit))
 
-    @app.get("/api/rows/{table}/{row}.csv", summary="A row as CSV", tags=["record"], responses=_ERRORS)
+    @app.get("/api/rows/{table}/{row}.csv", summary="A row as CSV", tags=["record"], **CSV)
     def row_csv(request: Request, table: Name, row: Name, as_of: AsOf = None, known: Known = "any") -> Response:
         return _answer(workbench, request, _CSV, lambda day: _row(day, table, row, "csv"))
 
-    @app.get("/api/rows/{table}/{row}", summary="A row", tags=["record"], responses=_ERRORS)
+    @app.get("/api/rows/{table}/{row}", summary="A row", tags=["record"], **json_of(list[Cells]))
     def row(
         request: Request,
         table: Annotated[str, Path(max_length=200, examples=["exercises"])],
@@ -234,7 +234,8 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
     ) -> Response:
         return _answer(workbench, request, _JSON, lambda day: _row(day, table, row, "json"))
 
-    @app.get("/api/readings", summary="The readings of every slot", tags=["record"], responses=_ERRORS)
+    @app.get("/api/readings", summary="The readings of every slot", tags=["record"],
+             **json_of(dict[str, list[ReadingTold]]))  # fmt: skip
     def readings(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
         return _answer(workbench, request, _JSON, lambda day: _dumped(
             {slot: [_reading(day, reading) for reading in day.record.readings(slot)] for slot in day.record.slots}
@@ -263,7 +264,8 @@ def _reading(day: Day, reading: Any) -> dict[str, Any]:
 
 
 def _findings(app: FastAPI, workbench: Workbench) -> None:
-    @app.get("/api/analyses", summary="The questions that can be asked", tags=["findings"])
+    @app.get("/api/analyses", summary="The questions that can be asked", tags=["findings"],
+             **json_of(list[Question]))  # fmt: skip
     def listed(request: Request) -> Response:
         return _answer(workbench, request, _JSON, lambda day: _dumped(
             [
@@ -276,13 +278,15 @@ def _findings(app: FastAPI, workbench: Workbench) -> None:
         ))  # fmt: skip
 
     for question in analyses().values():
-        for suffix, media, write in ((".csv", _CSV, evidence_csv), ("", _JSON, Finding.to_json)):
+        for suffix, media, write, told in (
+            (".csv", _CSV, evidence_csv, CSV), ("", _JSON, Finding.to_json, json_of(Finding)),
+        ):  # fmt: skip
             app.get(
                 f"/api/findings/{question.name}{suffix}",
                 summary=f"{question.summary}{' (the evidence as CSV)' if suffix else ''}",
                 description=question.about,
                 tags=["findings"],
-                responses=_ERRORS,
+                **told,
                 operation_id=f"{question.name}{'_csv' if suffix else ''}",
             )(_endpoint(workbench, question, media, write))
 
@@ -294,14 +298,18 @@ def _endpoint(
 
     def endpoint(request: Request, as_of: str | None = None, known: str = "any", **parameters: Any) -> Response:
         given = {name: value for name, value in parameters.items() if value is not None}
-        return _answer(workbench, request, media, lambda day: write(question.ask(day.record, question.ids_only(given))))
+        return _answer(
+            workbench, request, media, lambda day: write(question.ask(day.record, question.for_others(given)))
+        )
 
     shown = [
         inspect.Parameter(
             p.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if p.required else p.default,
-            annotation=Annotated[_typed(p.type), Query(description=p.about, examples=_examples(question, p.name))],
+            annotation=Annotated[
+                _typed(p.type), Query(description=p.about, le=p.most, examples=_examples(question, p.name))
+            ],
         )
         for p in question.parameters
     ]
@@ -334,15 +342,15 @@ def _examples(question: Analysis, name: str) -> list[Any] | None:
 
 
 def _checks(app: FastAPI, workbench: Workbench) -> None:
-    @app.get("/api/claims", summary="The claims with their verdicts", tags=["claims"], responses=_ERRORS)
+    @app.get("/api/claims", summary="The claims with their verdicts", tags=["claims"], **json_of(list[Claim]))
     def claims(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
         return _answer(workbench, request, _JSON, lambda day: _dumped([claim_as_json(o) for o in judged(day.record)]))
 
-    @app.get("/api/claims.csv", summary="The claims with their verdicts as CSV", tags=["claims"], responses=_ERRORS)
+    @app.get("/api/claims.csv", summary="The claims with their verdicts as CSV", tags=["claims"], **CSV)
     def claims_csv(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
         return _answer(workbench, request, _CSV, lambda day: _claims_csv(day))
 
-    @app.get("/api/claims/{claim}", summary="A claim by its id or number", tags=["claims"], responses=_ERRORS)
+    @app.get("/api/claims/{claim}", summary="A claim by its id or number", tags=["claims"], **json_of(Claim))
     def claim(
         request: Request,
         claim: Annotated[str, Path(max_length=200, examples=["cp001"])],
@@ -357,7 +365,7 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
 
         return _answer(workbench, request, _JSON, one)
 
-    @app.get("/api/exercises/verdicts.csv", summary="The same as CSV", tags=["exercises"], responses=_ERRORS)
+    @app.get("/api/exercises/verdicts.csv", summary="The same as CSV", tags=["exercises"], **CSV)
     def exercises_csv(
         request: Request,
         instrument: InstrumentName = "vienna_document",
@@ -372,7 +380,7 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
         return _answer(workbench, request, _CSV, found)
 
     @app.get("/api/exercises/verdicts", summary="What the rules asked of each exercise", tags=["exercises"],
-             responses=_ERRORS)  # fmt: skip
+             **json_of(Verdicts))  # fmt: skip
     def exercises(
         request: Request,
         instrument: InstrumentName = "vienna_document",
@@ -427,7 +435,7 @@ def _places(day: Day, words: str, kind: str, limit: int) -> tuple[list[dict[str,
 
 
 def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
-    @app.get("/api/search.csv", summary="The same as CSV", tags=["search"], responses=_ERRORS)
+    @app.get("/api/search.csv", summary="The same as CSV", tags=["search"], **CSV)
     def searched_csv(
         request: Request, q: Words, kind: Kinds = "", limit: Limit = 50, as_of: AsOf = None, known: Known = "any"
     ) -> Response:
@@ -438,7 +446,7 @@ def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
             lambda day: as_csv(_places(day, q, kind, limit)[0], ("kind", "title", "text", "url")),
         )
 
-    @app.get("/api/search", summary="A search over everything", tags=["search"], responses=_ERRORS)
+    @app.get("/api/search", summary="A search over everything", tags=["search"], **json_of(Results))
     def searched(
         request: Request, q: Words, kind: Kinds = "", limit: Limit = 50, as_of: AsOf = None, known: Known = "any"
     ) -> Response:
@@ -449,7 +457,8 @@ def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
         return _answer(workbench, request, _JSON, found)
 
     @app.post("/api/article", summary="An article answered sentence by sentence", tags=["claims"],
-              responses={**_ERRORS, 503: {"description": "Others are being answered.", **_PROBLEM}})  # fmt: skip
+              responses={**json_of(AnsweredArticle)["responses"],
+                         503: {"description": "Others are being answered.", **PROBLEM}})  # fmt: skip
     async def article(new: NewArticle) -> Response:
         try:
             given = Article("", new.text.encode("utf-8", "replace"), checked_date(new.date))

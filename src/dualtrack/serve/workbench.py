@@ -35,7 +35,7 @@ from dualtrack.publish.workbench.rendered import (
     threshold_table,
     thresholds_json,
 )
-from dualtrack.publish.workbench.view import View
+from dualtrack.publish.workbench.view import Runs, View
 from dualtrack.record.rows import Row
 from dualtrack.serve.store import Answer, Kept
 
@@ -67,9 +67,9 @@ class NotFound(Exception):
 class Day:
     """The record as known on one day, with its pages; one thread at a time works on it."""
 
-    def __init__(self, record: OpenRecord, state: Mapping[str, str]) -> None:
+    def __init__(self, record: OpenRecord, state: Mapping[str, str], runs: Runs | None = None) -> None:
         self.record = record
-        self.site = Site(record, live=True, state=state)
+        self.site = Site(record, live=True, state=state, runs=runs)
         self.lock = RLock()
 
 
@@ -86,6 +86,7 @@ class Workbench:
         self.record = record
         self.follows = follows
         self.content = content
+        self.runs: Runs | None = None
         self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body) + len(answer.packed), _ROOM)
         self._days: Kept[Day] = Kept(_DAYS)
         self._asked: Kept[tuple[str, dict[str, Any]]] = Kept(50_000)
@@ -117,7 +118,7 @@ class Workbench:
         def opened() -> Day:
             record = self.record.at(on)
             record.strict = strict
-            return Day(record, state)
+            return Day(record, state, self.runs)
 
         return self._days.once((on, strict, bool(state)), opened)
 
@@ -166,7 +167,7 @@ class Workbench:
     def _maker(self, day: Day, place: str, suffix: str, query: Query) -> Callable[[], str | bytes]:
         site, folder, _, rest = day.site, *place.partition("/")
         asked = {name: text for name, text in query.items() if name not in _STATE}
-        view = View(day.record, asked, live=True)
+        view = View(day.record, asked, live=True, runs=self.runs)
         whole: dict[str, Callable[[], str | bytes]] = {
             "site.css": site_css, "record.html": site.home, "brief.html": site.brief, "rules.html": site.rules,
             "assumptions.html": site.assumptions, "thresholds.json": lambda: thresholds_json(day.record),
@@ -205,7 +206,7 @@ class Workbench:
 
     def _workbench(self, site: Site, place: str, query: Query) -> str:
         text = site.workbench(place, query)
-        self._remember(pages()[place].make(View(site.record, query, live=True)).findings)
+        self._remember(pages()[place].make(View(site.record, query, live=True, runs=self.runs)).findings)
         return text
 
     def _remember(self, findings: Iterable[Finding]) -> None:
@@ -247,7 +248,7 @@ class Workbench:
         with self.on({"as_of": on}) as day:
             for parameters in self._candidates(address, name, asked):
                 try:
-                    found = asked_once(day.record, name, analyses()[name].ids_only(parameters))
+                    found = asked_once(day.record, name, analyses()[name].for_others(parameters))
                 except BadInput:
                     continue
                 if found and urls.finding(found) == address:
