@@ -1,6 +1,6 @@
 """Close encounters in tracks: ours beside a self-join in DuckDB and scipy's k-d trees, on the same invented sky.
 
-    python benchmarks/encounters.py [AIRCRAFT] [ROUNDS]
+    python benchmarks/encounters.py [AIRCRAFT] [ROUNDS] [HOURS]
 
 An hour of global traffic (`inputs/sky.py`), 5 nautical miles and 1,000 ft. Ours reads it from its track store, which is
 made once, and that is measured apart; the others read the Parquet file. They look at moments a step apart, so their
@@ -8,7 +8,7 @@ recall is told with their time, against the exact pairs: in a part of the sky th
 knows no index, and over the whole earth ours, which are the same there. Every run is a process of its own, in turn;
 processor seconds with start-up, and of the search alone. Then the stages of ours, its growth with the density of the
 traffic, with two processes, and what describing an encounter takes. Medians of the rounds. The script stops where ours
-and the plain code differ.
+and the plain code differ. With HOURS, only ours over so many hours, which takes 15 seconds an hour to make.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ PART = (42.0, 53.0, 0.0, 18.0)  # south, north, west, east
 PART_MINUTES = 10
 STEPS, FINE_STEPS = (10.0, 2.0), (10.0, 2.0, 1.0, 0.5)  # seconds; over the whole earth, and in a part
 DENSITIES = ((0.25, 240), (1.0, 60), (4.0, 15))  # times the aircraft, and minutes, so that reports stay as many
+OTHER = (80, 300)  # aircraft and minutes of the store that is searched in between: five hours worth compiling for
+TIMES = 7
 
 Said = dict[str, Any]
 Pairs = set[tuple[int, int]]
@@ -72,9 +74,9 @@ def run(*command: object) -> Said:
     return {**said, "process": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024, "process_wall": wall}
 
 
-def ours(store: Path, target: Path, workers: int = 1, times: int = 1) -> Said:
-    """Ours on a store."""
-    return run(sys.executable, OURS, "find", store, target, workers, *LIMITS, times)
+def ours(store: Path, target: Path, workers: int = 1, *again: object) -> Said:
+    """Ours on a store; with another store and a number, so often again (see the script)."""
+    return run(sys.executable, OURS, "find", store, target, workers, *LIMITS, *again)
 
 
 def theirs(engine: str, source: Path, target: Path, step: float) -> Said:
@@ -115,8 +117,8 @@ def plain(columns: dict[str, Any]) -> tuple[dict[tuple[int, int], list[Piece]], 
     return found, looked
 
 
-def recall(folder: Path, columns: dict[str, Any]) -> Path:
-    """Everybody on a part of the sky beside the plain code; the store of the part."""
+def recall(folder: Path, columns: dict[str, Any]) -> None:
+    """Everybody on a part of the sky beside the plain code."""
     south, north, west, east = PART
     inside = (columns["lat"] > south) & (columns["lat"] < north) & (columns["lon"] > west) & (columns["lon"] < east)
     inside &= columns["t"] < START_MS + PART_MINUTES * 60_000
@@ -155,10 +157,9 @@ def recall(folder: Path, columns: dict[str, Any]) -> Path:
             row = f"{right:,} | {100 * right / len(expected):.1f} | {len(some - set(expected))}"
             print(f"| {engine}, slices of {step:g} s | {row} |", flush=True)
     print()
-    return store
 
 
-def beside(folder: Path, source: Path, store: Path, rounds: int) -> None:
+def beside(folder: Path, source: Path, store: Path, other: Path, rounds: int) -> None:
     """Everybody over the whole earth."""
     target = folder / "found.npz"
     ours(store, target)  # compiles, where this machine has not yet
@@ -175,8 +176,8 @@ def beside(folder: Path, source: Path, store: Path, rounds: int) -> None:
                 took.setdefault(name, []).append(theirs(engine, source, target, step))
                 some = pairs(target)
                 found[name] = len(some & exact), len(some - exact)
-    warm = ours(store, target, times=4)
-    own = statistics.median(warm["cpu"][1:])
+    warm = ours(store, target, 1, other, TIMES)
+    own = statistics.median(warm["again"])
     first = statistics.median(one["process"] for one in took["dualtrack, 1 process"])
     title = f"{warm['reports']:,} reports, {len(exact):,} pairs"
     print(f"| {title} | pairs found, percent | process, CPU s | ratio | search alone, CPU s | ratio | MB |")
@@ -187,17 +188,17 @@ def beside(folder: Path, source: Path, store: Path, rounds: int) -> None:
         share = 100 * found[name][0] / len(exact)
         row = f"{share:.1f} | {whole:.2f} | {whole / first:.1f} | {alone:.2f} | {alone / own:.1f} | {mb:,.0f}"
         print(f"| {name} | {row} |")
-    start = statistics.median(one["process"] - one["cpu"][0] for one in took["dualtrack, 1 process"])
-    once = statistics.median(one["cpu"][0] for one in took["dualtrack, 1 process"])
+    start = statistics.median(one["process"] - one["cpu"] for one in took["dualtrack, 1 process"])
+    once = statistics.median(one["cpu"] for one in took["dualtrack, 1 process"])
     print(f"\nOurs: {start:.2f} s to start (imports, loading compiled code), {once:.2f} s for the first search.\n")
-    print("| stage of ours, second search | CPU s | ns a report |\n| --- | ---: | ---: |")
+    print("| stage of ours, once it has started | CPU s | ns a report |\n| --- | ---: | ---: |")
     rest = warm["timed"] - sum(warm["stages"].values())
     for name, spent in [*warm["stages"].items(), ("all else, decoding above all", rest)]:
         print(f"| {name} | {spent:.3f} | {1e9 * spent / warm['reports']:.0f} |")
-    print(f"| for comparison: all ten columns decoded into new memory | {warm['read']:.3f} | |\n", flush=True)
+    print(flush=True)
 
 
-def growth(folder: Path, aircraft: int) -> None:
+def growth(folder: Path, aircraft: int, other: Path) -> None:
     """Ours as the sky grows denser, the number of reports the same; and in two processes, where there are hours."""
     print("| aircraft at once | reports | episodes | CPU s | ns a report | of the first | two processes: wall | one |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
@@ -207,8 +208,8 @@ def growth(folder: Path, aircraft: int) -> None:
         write(source, sky(round(aircraft * factor), minutes))
         run(sys.executable, OURS, "convert", source, store)
         source.unlink()
-        said = ours(store, target, times=4)
-        cpu = statistics.median(said["cpu"][1:])
+        said = ours(store, target, 1, other, TIMES)
+        cpu = statistics.median(said["again"])
         each = 1e9 * cpu / said["reports"]
         least = least or each
         walls = f"{ours(store, target, 2)['wall']:.2f} s | {said['wall']:.2f} s" if minutes > 60 else "|"
@@ -218,26 +219,55 @@ def growth(folder: Path, aircraft: int) -> None:
     print()
 
 
-def main(aircraft: int, rounds: int) -> None:
+def day(folder: Path, aircraft: int, hours: int) -> None:
+    """Ours over many hours, each with flights of its own, in one process and in two."""
+    store, target, source = folder / "day", folder / "day.npz", folder / "one.parquet"
+    converting = 0.0
+    for hour in range(hours):
+        columns = sky(aircraft, 60, seed=hour + 1)
+        columns["t"] += hour * 3_600_000
+        columns["id"] += hour * 100_000
+        write(source, columns)
+        del columns
+        converting += run(sys.executable, OURS, "convert", source, store)["process"]
+    print(f"| {hours} hours | episodes | process, CPU s | wall s | search alone, CPU s | wall s | MB of a process |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for workers in (1, 2):
+        said = ours(store, target, workers)
+        episodes = len(np.load(target)["pairs"])
+        spent = " | ".join(f"{said[what]:.1f}" for what in ("process", "process_wall", "cpu", "wall"))
+        name = f"{said['reports']:,} reports, {workers} {'process' if workers == 1 else 'processes'}"
+        print(f"| {name} | {episodes:,} | {spent} | {said['mb']:,.0f} |", flush=True)
+    print(f"\nConverting took {converting:.0f} s of processor time.\n", flush=True)
+
+
+def main(aircraft: int, rounds: int, hours: int) -> None:
     """Prints the tables."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if hours:
+            day(folder, aircraft, hours)
+            return
         columns = sky(aircraft, 60)
         source, store = folder / "hour.parquet", folder / "hour"
         write(source, columns)
         made = run(sys.executable, OURS, "convert", source, store)
-        part = recall(folder, columns)
+        other = folder / "other"
+        write(folder / "other.parquet", sky(*OTHER))
+        run(sys.executable, OURS, "convert", folder / "other.parquet", other)
+        recall(folder, columns)
         del columns
-        beside(folder, source, store, rounds)
-        growth(folder, aircraft)
-        told = run(sys.executable, OURS, "tell", part, folder, *LIMITS)
+        beside(folder, source, store, other, rounds)
+        growth(folder, aircraft, other)
+        told = run(sys.executable, OURS, "tell", store, folder, *LIMITS, 60)
         sizes = source.stat().st_size / 1e6, sum(path.stat().st_size for path in store.rglob("*.parquet")) / 1e6
         print("| once | CPU s | |\n| --- | ---: | --- |")
         into = f"{sizes[0]:.0f} MB to {sizes[1]:.0f}, {made['mb']:,.0f} MB of memory"
         print(f"| the hour into a store | {made['process']:.1f} | {into} |")
         each = 1000 * told["tell"] / told["encounters"]
-        print(f"| {told['encounters']:,} encounters of the part described | {told['tell']:.1f} | {each:.1f} ms each |")
+        told_of = f"{told['encounters']:,} encounters of the first minute described"
+        print(f"| {told_of} | {told['tell']:.1f} | {each:.1f} ms each |")
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in (sys.argv[1:] + ["10600", "3"][len(sys.argv) - 1 :])[:2]))
+    main(*(int(text) for text in (sys.argv[1:] + ["10600", "3", "0"][len(sys.argv) - 1 :])[:3]))

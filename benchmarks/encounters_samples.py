@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from encounters import HERE, LIMITS, OURS, pairs, run
+from encounters import HERE, LIMITS, OTHER, OURS, pairs, run
+from inputs.sky import sky, write
 
 from dualtrack.api import open_record
 from dualtrack.tracks.asked import Asked
@@ -100,10 +101,13 @@ def beside(folder: Path, minutes: int) -> None:
         run(sys.executable, OURS, "convert", source, store)
         own: dict[str, dict[str, Any]] = {}
         found = {}
-        for way in ("compiled", "plain"):
-            own[way] = run(sys.executable, OURS, "find", store, target, 1, *LIMITS, 9, way)
+        write(work / "other.parquet", sky(*OTHER))
+        run(sys.executable, OURS, "convert", work / "other.parquet", work / "other")
+        for way, times in (("compiled", 9), ("plain", 0)):
+            between = (work / "other", times) if times else ("", 0)
+            own[way] = run(sys.executable, OURS, "find", store, target, 1, *LIMITS, *between, way)
             found[way] = pairs(target)
-        told = run(sys.executable, OURS, "tell", store, work, *LIMITS)
+        told = run(sys.executable, OURS, "tell", store, work, *LIMITS, 60 * minutes)
         start = time.perf_counter()
         said = run(traffic(), HERE / "peers" / "encounters_in_traffic.py", source, target, *LIMITS)
         took, others = time.perf_counter() - start, pairs(target)
@@ -115,7 +119,7 @@ def beside(folder: Path, minutes: int) -> None:
     row = f"{len(others)}, {len(others & exact)} of them ours | {1000 * said['cpu']:,.0f} | {said['process']:.1f}"
     print(f"| {TRAFFIC[0].replace('==', ' ')}, {took:.0f} s of wall time | {row} | |")
     for way, one in own.items():
-        alone = statistics.median(one["cpu"][1:])
+        alone = statistics.median(one["again"] or [one["cpu"]])
         row = f"{len(found[way])} | {1000 * alone:,.2f} | {one['process']:.1f} | {said['cpu'] / alone:,.0f}"
         print(f"| dualtrack, {way} code | {row} |")
     row = f"{1000 * told['whole']:,.0f} | {told['process']:.1f} | {said['cpu'] / told['whole']:,.0f}"

@@ -1,18 +1,20 @@
 """Encounters by dualtrack, from a track store, in a process of its own.
 
-    python encounters_in_dualtrack.py find STORE OUTPUT.npz WORKERS HORIZONTAL_M VERTICAL_FT TIMES [compiled | plain]
-    python encounters_in_dualtrack.py tell STORE RUNS HORIZONTAL_M VERTICAL_FT
+    python encounters_in_dualtrack.py find STORE OUTPUT.npz WORKERS LIMITS [OTHER TIMES [compiled | plain]]
+    python encounters_in_dualtrack.py tell STORE RUNS LIMITS SECONDS
     python encounters_in_dualtrack.py convert INPUT.parquet STORE
 
-Run by `benchmarks/encounters.py`. `find` is what other tools do too: pairs, with exact times and distances; in whatever
-code the search chooses, or in that which is named. `tell` is a search as the command does it, which also describes each
-encounter, and once more with the hours' results kept. Prints one line of JSON with processor seconds.
+Run by `benchmarks/encounters.py`; LIMITS are metres and feet. `find` is what other tools do too: pairs, with times and
+distances; in whatever code the search chooses, or in that which is named; with another store, so many times more, and
+that one is searched in between, so that nothing decoded is kept. `tell` is a search as the command does it, which also
+describes each encounter, of so many seconds from the first hour on, and once more with the hours' results kept. Prints
+one line of JSON with processor seconds.
 """
 
 from __future__ import annotations
 
 import json
-import os
+import resource
 import sys
 import tempfile
 import time
@@ -30,12 +32,13 @@ from dualtrack.tracks.busy import prepare
 from dualtrack.tracks.pieces import Pieces, together
 from dualtrack.tracks.search import search
 from dualtrack.tracks.shards import Here, Processes
-from dualtrack.tracks.store import COLUMNS, Store, convert
+from dualtrack.tracks.store import Store, convert
 
 
 def used() -> float:
     """Processor seconds of this process and of those it has ended."""
-    return sum(os.times()[:4])
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def took(run: Callable[[], Any]) -> tuple[Any, float]:
@@ -83,41 +86,43 @@ def timed(spent: dict[str, float]) -> Iterator[None]:
             setattr(module, name, value)
 
 
-def find(folder: str, target: str, workers: str, horizontal: str, vertical: str, times: str, code: str = "") -> None:
-    """The pieces of all hours; more than once, so that all but the first find compiled code and memory ready."""
-    store, asked = Store(Path(folder)), Asked(float(horizontal), float(vertical))
+def find(folder: str, target: str, workers: str, horizontal: str, vertical: str, *more: str) -> None:
+    """The pieces of all hours, once as they are found by a new process, then with code and memory ready."""
+    asked = Asked(float(horizontal), float(vertical))
+    other, times, code = more + ("", "0", "")[len(more) :]
     if code:
         nearby.BUSY = 0 if code == "compiled" else sys.maxsize
-    said: dict[str, Any] = {"ready": took(lambda: prepare(store, asked))[1]}
-    shards: dict[int, tuple[Any, ...]] = {hour: (str(store.folder), hour, asked) for hour in store.hours}
+    said: dict[str, Any] = {"ready": took(lambda: prepare(Store(Path(folder)), asked))[1], "again": []}
 
-    def searched() -> Pieces:
+    def searched(of: str = folder) -> Pieces:
+        store = Store(Path(of))
+        shards: dict[int, tuple[Any, ...]] = {hour: (of, hour, asked) for hour in store.hours}
         place = Processes(int(workers)) if int(workers) > 1 else Here()
         results = dict(place.run(nearby.contacts, shards))
         return together([Pieces.from_bytes(results[hour]) for hour in sorted(results)])
 
-    walls = []
-    said["cpu"] = []
+    start = time.perf_counter()
+    found, said["cpu"] = took(searched)
+    said["wall"] = time.perf_counter() - start
+    spent: dict[str, float] = {}
     for _ in range(int(times)):
-        start = time.perf_counter()
-        found, cpu = took(searched)
-        walls.append(time.perf_counter() - start)
-        said["cpu"].append(cpu)
-    said["wall"] = min(walls)
-    said["reports"] = sum(hour.rows for hour in store.manifest.hours.values())
-    if int(times) > 1 and not code:
-        said["read"] = took(lambda: [store.read(hour, list(COLUMNS)) for hour in store.hours])[1]
-        spent: dict[str, float] = {}
+        searched(other)
+        said["again"].append(took(searched)[1])
+    if other:
+        searched(other)
         with timed(spent):
             said["timed"] = took(searched)[1]
-        said["stages"] = spent
+    said["stages"] = spent
+    said["reports"] = sum(hour.rows for hour in Store(Path(folder)).manifest.hours.values())
     np.savez(target, pairs=found.pairs & 0xFFFFFF, moments=found.moments)
     print(json.dumps(said))
 
 
-def tell(folder: str, runs: str, horizontal: str, vertical: str) -> None:
+def tell(folder: str, runs: str, horizontal: str, vertical: str, seconds: str) -> None:
     """A whole search, and another that finds the hours' results."""
-    store, asked, record = Store(Path(folder)), Asked(float(horizontal), float(vertical)), open_record()
+    store, record = Store(Path(folder)), open_record()
+    start = store.hours[0] * 3_600_000
+    asked = Asked(float(horizontal), float(vertical), start_ms=start, end_ms=start + int(seconds) * 1000)
     with tempfile.TemporaryDirectory(dir=runs) as kept:
         found, whole = took(lambda: search(store, asked, record, folder=Path(kept)))
         again = took(lambda: search(store, asked, record, folder=Path(kept)))[1]
