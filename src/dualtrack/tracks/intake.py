@@ -117,7 +117,7 @@ class Intake:
                 source = "read_parquet(?)"
                 described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [str(link)]).fetchall()
                 types = {str(name): str(kind) for name, kind, *_ in described}
-            chosen, projection = _projection(file.path, types, named, mapping or {})
+            chosen, projection = _projection(file.called, types, named, mapping or {})
             staged = Staged(chosen)
             rows = f"SELECT {_cast(projection.fields, types)}, {_left_out(projection)} AS rule FROM {source}"
             self._write(rows, [str(link)], target, staged)
@@ -181,17 +181,18 @@ class Intake:
 
     def _told(self, file: TrackFile, link: str, error: duckdb.Error) -> BadInput:
         """What DuckDB says of a file, in the words of somebody who has to mend it."""
-        said = str(error).partition("\n")[0].replace(link, str(file.path))
+        said = str(error).partition("\n")[0].replace(link, file.called)
         if isinstance(error, duckdb.OutOfMemoryException):
-            return BadInput(f"{file.path} needs more memory or disk than there is: {said}", "Split it by the hour.")
+            return BadInput(f"{file.called} needs more memory or disk than there is: {said}", "Split it by the hour.")
         if file.kind == "parquet":
             place = self._damaged(link)
             return BadInput(
-                f"{file.path}{place}: the Parquet file is cut short or damaged.", "Was it copied whole? Fetch it again."
+                f"{file.called}{place}: the Parquet file is cut short or damaged.",
+                "Was it copied whole? Fetch it again.",
             )
         line = re.search(r"[Ll]ine:? (\d+)", str(error))
         where = f":{line[1]}" if line else ""
-        return BadInput(f"{file.path}{where}: this cannot be read as a table. {said[:200]}", "Is it a CSV file?")
+        return BadInput(f"{file.called}{where}: this cannot be read as a table. {said[:200]}", "Is it a CSV file?")
 
     def _damaged(self, link: str) -> str:
         """Which row group of a Parquet file cannot be read, where its end can."""
@@ -239,7 +240,7 @@ def _text_table(file: TrackFile) -> tuple[str, dict[str, str]]:
 
 
 def _projection(
-    path: Path, types: Mapping[str, str], named: Adapter | None, mapping: Mapping[str, str]
+    called: str, types: Mapping[str, str], named: Adapter | None, mapping: Mapping[str, str]
 ) -> tuple[str, Projection]:
     """The adapter that knows these columns, and how it reads them."""
     if mapping:
@@ -254,7 +255,7 @@ def _projection(
     shown = ", ".join(list(types)[:12]) + (" …" if len(types) > 12 else "")
     which = f"the adapter {named.name} does not know its columns" if named else "no adapter knows its columns"
     raise BadInput(
-        f"{path}:1: {which}: {shown or 'there are none'}.",
+        f"{called}:1: {which}: {shown or 'there are none'}.",
         "Columns for time, identity (icao24, mmsi or id), latitude and longitude are needed. "
         "Say which they are: --column t=NAME --column icao24=NAME --column lat=NAME --column lon=NAME.",
     )
@@ -308,7 +309,7 @@ def told(file: TrackFile, named: Adapter | None = None) -> Iterator[tuple[str, R
         chosen = next((one for one in tried if one.matches and one.matches(document)), None)
         if chosen is None or chosen.reports is None:
             raise BadInput(
-                f"{file.path}:{line}: no adapter knows this JSON: {', '.join(sorted(document)[:8])}.",
+                f"{file.called}:{line}: no adapter knows this JSON: {', '.join(sorted(document)[:8])}.",
                 f"Known: {'; '.join(one.about for one in adapters().values() if one.reports)}.",
             )
         yield chosen.name, chosen.reports(document)

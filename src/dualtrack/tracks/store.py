@@ -22,7 +22,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -36,6 +36,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
 from dualtrack.tracks.adapters import Adapter, Reported
+from dualtrack.tracks.archive import is_zip, members
 from dualtrack.tracks.intake import HOUR_MS, Intake, Staged, database, sql_text, staged_files, told
 from dualtrack.tracks.trackfile import TrackFile, inspected
 
@@ -66,11 +67,12 @@ class _Part(BaseModel):
 
 
 class Source(_Part):
-    """An input as it was read."""
+    """An input as it was read; ``archive`` is the hash of the zip archive it was a member of."""
 
     name: str
     sha256: str
     size: int
+    archive: str = ""
 
 
 class Batch(_Part):
@@ -350,7 +352,7 @@ def _stage(
     waiting: list[tuple[TrackFile, str, list[Reported]]] = []
 
     def keep(target: Path, files: Sequence[TrackFile], found: Staged) -> None:
-        sources = tuple(Source(name=file.path.name, sha256=file.sha256, size=file.size) for file in files)
+        sources = tuple(map(_source, files))
         batch = Batch(
             adapter=found.adapter, files=sources, rows=found.rows, kept=found.kept,
             dropped=dict(sorted(found.dropped.items())), first_bad_line=found.first_bad_line,
@@ -369,8 +371,9 @@ def _stage(
             keep(stage / name[:32], files, found)
             waiting.clear()
 
-    for path in paths:
-        file = inspected(path)
+    inputs = [*store.manifest.inputs, *(source for batch, _ in staged.values() for source in batch.files)]
+    members_held = {(source.archive, source.name.partition("/")[2]) for source in inputs if source.archive}
+    for file in _opened(paths, members_held, stage / "scratch"):
         if file.sha256 in held:
             continue
         held.add(file.sha256)
@@ -383,9 +386,23 @@ def _stage(
         else:
             target = stage / file.sha256[:32]
             keep(target, [file], intake.table(file, target, named, mapping))
-        progress(f"{path.name} read")
+        progress(f"{file.name} read")
     flush()
     return staged
+
+
+def _opened(paths: Sequence[Path], members_held: Collection[tuple[str, str]], scratch: Path) -> Iterator[TrackFile]:
+    """The files, and the files within archives that are not held yet."""
+    for path in paths:
+        if is_zip(path):
+            yield from members(path, members_held, scratch)
+        else:
+            yield inspected(path)
+
+
+def _source(file: TrackFile) -> Source:
+    archive = file.member.sha256 if file.member else ""
+    return Source(name=file.name, sha256=file.sha256, size=file.size, archive=archive)
 
 
 def _done(path: Path, asked: str) -> tuple[Batch, set[int]] | None:

@@ -28,6 +28,15 @@ _GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
+class Member:
+    """Which file of an archive it is: where the archive lies, the name within it, the archive's hash."""
+
+    archive: Path
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class TrackFile:
     """A file with what was learnt by reading it once.
 
@@ -35,10 +44,11 @@ class TrackFile:
         path: where it is.
         kind: Parquet, JSON or a text table.
         packed: whether it is gzip, whatever its name says.
-        sha256: of its bytes.
-        size: in bytes.
+        sha256: of its bytes; of an archive's member, of its bytes unpacked.
+        size: of these bytes.
         encoding: ``utf-8``, or ``latin-1`` where it is not UTF-8 (tables only).
         header: the first line of a text table, without its end.
+        member: which file of an archive it is, if it is one.
     """
 
     path: Path
@@ -48,18 +58,34 @@ class TrackFile:
     size: int
     encoding: str
     header: str
+    member: Member | None = None
+
+    @property
+    def called(self) -> str:
+        """How messages call it."""
+        return str(self.path) if self.member is None else f"{self.member.archive}/{self.member.name}"
+
+    @property
+    def name(self) -> str:
+        """How it is called without the folder."""
+        return self.path.name if self.member is None else f"{self.member.archive.name}/{self.member.name}"
 
 
-def inspected(path: Path) -> TrackFile:
+def inspected(path: Path, member: Member | None = None) -> TrackFile:
     """Reads a file once, from end to end: its hash, what it holds and how it is written.
+
+    Args:
+        path: where it is.
+        member: which file of an archive that is.
 
     Raises:
         BadInput: it cannot be read, is empty, packed in another way than gzip, damaged, or unpacks to too much.
     """
+    called = f"{member.archive}/{member.name}" if member else str(path)
     if path.exists() and not path.is_file():
-        raise BadInput(f"{path} is no plain file.", "Name a track file: CSV, Parquet or JSON.")
+        raise BadInput(f"{called} is no plain file.", "Name a track file: CSV, Parquet or JSON.")
     digest, size, start = hashlib.sha256(), 0, b""
-    unpacking = _Unpacking(path)
+    unpacking = _Unpacking(called, hashed=member is not None)
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
@@ -69,37 +95,47 @@ def inspected(path: Path) -> TrackFile:
                 size += len(block)
                 unpacking.take(block)
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Is it there, and are you allowed to?") from None
+        raise BadInput(f"{called} cannot be read: {error.strerror}.", "Is it there, and are you allowed to?") from None
     if not size:
-        raise BadInput(f"{path} is empty.", "Was it copied whole? Name a file with reports in it.")
+        raise _empty(called)
     if start == b"PAR1":
         kind: Kind = "parquet"
     elif start[:2] in (b"PK", b"BZ") or start in (b"\xfd7zX", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf"):
-        raise BadInput(f"{path} is packed in a way that is not read here.", "Unpack it first; gzip is read as it is.")
+        raise BadInput(f"{called} is packed in a way that is not read here.", "Unpack it first; gzip is read as it is.")
     else:
         unpacking.finish()
+        if not unpacking.head.strip():
+            raise _empty(called)
         kind = "json" if unpacking.head.lstrip()[:1] in (b"{", b"[") else "csv"
         if kind == "csv" and b"\x00" in unpacking.head:
-            raise BadInput(f"{path} is neither text nor Parquet.", "Name a track file: CSV, Parquet or JSON.")
+            raise BadInput(f"{called} is neither text nor Parquet.", "Name a track file: CSV, Parquet or JSON.")
     encoding = "utf-8" if unpacking.utf8 else "latin-1"
     header = ""
     if kind == "csv":
         first = unpacking.head.partition(b"\n")[0]
         if len(first) >= _BLOCK:
-            raise BadInput(f"{path}:1: the first line is longer than {_BLOCK:,} bytes.", "Is it a CSV file?")
+            raise BadInput(f"{called}:1: the first line is longer than {_BLOCK:,} bytes.", "Is it a CSV file?")
         header = first.decode(encoding).removeprefix("\ufeff").rstrip("\r")
-    return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding, header)
+    if unpacking.digest:
+        digest, size = unpacking.digest, unpacking.length
+    return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding, header, member)
+
+
+def _empty(called: str) -> BadInput:
+    return BadInput(f"{called} is empty.", "Was it copied whole? Name a file with reports in it.")
 
 
 class _Unpacking:
     """The first bytes of a file, unpacked, whether all of it is UTF-8, and how much it unpacks to."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, called: str, hashed: bool) -> None:
+        self.called = called
+        self.digest = hashlib.sha256() if hashed else None
+        self.length = 0
         self.packed = False
         self.utf8 = True
         self.head = b""
-        self._length = self._packed_length = 0
+        self._packed_length = 0
         self._first = True
         self._inflate = zlib.decompressobj(wbits=31)
         self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
@@ -117,24 +153,26 @@ class _Unpacking:
         try:
             while block:
                 self._read(self._inflate.decompress(block, _BLOCK))
-                if self._length > max(LARGEST_DOCUMENT, LARGEST_RATIO * self._packed_length):
+                if self.length > max(LARGEST_DOCUMENT, LARGEST_RATIO * self._packed_length):
                     raise BadInput(
-                        f"{self.path} unpacks to more than {LARGEST_RATIO} times its size.",
+                        f"{self.called} unpacks to more than {LARGEST_RATIO} times its size.",
                         "No tracks do; look at what it is before you unpack it.",
                     )
                 block = self._inflate.unconsumed_tail
                 if self._inflate.eof and (rest := self._inflate.unused_data):  # gzip files can stand one after another
                     self._inflate, block = zlib.decompressobj(wbits=31), rest
         except zlib.error:
-            raise BadInput(f"{self.path} is damaged: it cannot be unpacked.", "Fetch it again.") from None
+            raise BadInput(f"{self.called} is damaged: it cannot be unpacked.", "Fetch it again.") from None
 
     def finish(self) -> None:
         """The file has ended."""
         if self.packed and not self._inflate.eof:
-            raise BadInput(f"{self.path} is cut short: its gzip stream has no end.", "Fetch it again.")
+            raise BadInput(f"{self.called} is cut short: its gzip stream has no end.", "Fetch it again.")
 
     def _read(self, text: bytes) -> None:
-        self._length += len(text)
+        self.length += len(text)
+        if self.digest:
+            self.digest.update(text)
         if len(self.head) < _BLOCK:
             self.head += text
         if self.utf8:
@@ -156,7 +194,7 @@ def documents(file: TrackFile) -> Iterator[tuple[int, dict[str, Any]]]:
         with suppress(ValueError, RecursionError):
             whole = json.loads(text) if len(text) <= LARGEST_DOCUMENT else None
         if whole is not None:
-            yield 1, _object(file.path, 1, whole)
+            yield 1, _object(file.called, 1, whole)
             return
         stream.seek(0)
         number = 0
@@ -164,29 +202,30 @@ def documents(file: TrackFile) -> Iterator[tuple[int, dict[str, Any]]]:
             number += 1
             if len(line) > LARGEST_DOCUMENT:
                 raise BadInput(
-                    f"{file.path}:{number}: the document is longer than {LARGEST_DOCUMENT >> 20} MiB.",
+                    f"{file.called}:{number}: the document is longer than {LARGEST_DOCUMENT >> 20} MiB.",
                     "Is it a trace of one aircraft, or the aircraft of one moment? Split it otherwise.",
                 )
             if line.strip():
-                yield number, _parsed(file.path, number, line)
+                yield number, _parsed(file.called, number, line)
 
 
-def _parsed(path: Path, number: int, line: bytes) -> dict[str, Any]:
+def _parsed(called: str, number: int, line: bytes) -> dict[str, Any]:
     try:
-        return _object(path, number, json.loads(line))
+        return _object(called, number, json.loads(line))
     except json.JSONDecodeError as error:
         column = f", column {error.colno}" if number == 1 else ""
         raise BadInput(
-            f"{path}:{number + error.lineno - 1}{column}: this is not JSON ({error.msg}).",
+            f"{called}:{number + error.lineno - 1}{column}: this is not JSON ({error.msg}).",
             "Was the file copied whole? Fetch it again.",
         ) from None
     except (UnicodeDecodeError, RecursionError, ValueError):
-        raise BadInput(f"{path}:{number}: this is not JSON.", "Was the file copied whole? Fetch it again.") from None
+        raise BadInput(f"{called}:{number}: this is not JSON.", "Was the file copied whole? Fetch it again.") from None
 
 
-def _object(path: Path, number: int, document: Any) -> dict[str, Any]:
+def _object(called: str, number: int, document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise BadInput(
-            f"{path}:{number}: the document is no object.", "Name a readsb trace or an aircraft.json, as it is written."
+            f"{called}:{number}: the document is no object.",
+            "Name a readsb trace or an aircraft.json, as it is written.",
         )
     return document
