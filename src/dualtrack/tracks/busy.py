@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dualtrack.tracks.asked import FASTEST_MS, Asked
-from dualtrack.tracks.cleaning import BOX, HALF_TURN, RULES, clean
+from dualtrack.tracks.cleaning import BOX, HALF_TURN, RULES, clean, narrow
 from dualtrack.tracks.hours import COLUMNS, Hours, Part, Workspace
 from dualtrack.tracks.intake import HOUR_MS
 from dualtrack.tracks.packing import PER_DEGREE, SHIP
@@ -49,6 +49,8 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
     for p, part in enumerate(parts):
         _, mine, theirs = np.intersect1d(tracks, part.ids, assume_unique=True, return_indices=True)
         begin[p, mine], end[p, mine] = part.first[theirs], part.first[theirs + 1]
+        t = part.columns["t"]
+        narrow(begin[p], end[p], t, -(len(t) == part.rows), -reach - part.shift, HOUR_MS + reach - part.shift)
     epoch, slots = hour * HOUR_MS, -(-HOUR_MS // slot_ms)
     knots = _room.array("knots", 5 * int((end - begin).sum()), np.int32).reshape(5, -1)
     leads = _room.array("leads", knots.shape[1], np.bool_)
@@ -62,7 +64,7 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
     mask = np.array([[-(len(part.columns[name]) == part.rows) for part in parts] for name in COLUMNS], np.int64)
     counts = clean(
         begin, end, np.array([part.shift for part in parts], np.int64), mask, t, lat, lon, baro, geom, speed, how,
-        ((tracks & SHIP) != 0).astype(np.int64), gaps, fastest, slowest, epoch, reach,
+        ((tracks & SHIP) != 0).astype(np.int64), gaps, fastest, slowest, epoch,
         math.floor(since * 1000) - epoch, math.ceil(until * 1000) - epoch, slot_ms, knots, leads, starts, box, filled,
     )  # fmt: skip
     vertical = math.inf if asked.profile == "sea" else asked.vertical_ft

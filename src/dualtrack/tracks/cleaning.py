@@ -68,6 +68,28 @@ def runs(ids: Any) -> Any:
 
 
 @fast
+def narrow(begin: Any, end: Any, t: Any, of_t: int, low: int, high: int) -> None:
+    """Moves the rows where tracks begin and end to those of times from ``low`` to ``high``."""
+    for k in range(len(begin)):
+        one, two, last = begin[k], end[k], end[k]
+        while one < two:
+            middle = (one + two) // 2
+            if t[middle & of_t] < low:
+                one = middle + 1
+            else:
+                two = middle
+        begin[k] = one
+        two = last
+        while one < two:
+            middle = (one + two) // 2
+            if t[middle & of_t] <= high:
+                one = middle + 1
+            else:
+                two = middle
+        end[k] = one
+
+
+@fast
 def _far(lat: int, lon: int, lat2: int, lon2: int) -> float:
     """The square of a distance in metres that two places do not exceed, in a straight line.
 
@@ -80,6 +102,15 @@ def _far(lat: int, lon: int, lat2: int, lon2: int) -> float:
     across = _ACROSS[min(abs(lat), abs(lat2)) >> _SHIFT] * east
     along = _BENT * (lat2 - lat)
     return float(along * along + across * across)
+
+
+@fast
+def _step(lon: int, lon2: int) -> int:
+    """From one longitude to another the shorter way."""
+    step = lon2 - lon
+    if step > HALF_TURN:
+        return int(step - WHOLE_TURN)
+    return int(step + WHOLE_TURN) if step < -HALF_TURN else int(step)
 
 
 @fast
@@ -130,7 +161,7 @@ def _put(
 @fast
 def clean(
     begin: Any, end: Any, shift: Any, mask: Any, times: Any, lats: Any, lons: Any, baros: Any, geoms: Any, speeds: Any,
-    hows: Any, ship: Any, gaps: Any, fastest: Any, slowest: Any, epoch: int, reach: int, since: int, until: int,
+    hows: Any, ship: Any, gaps: Any, fastest: Any, slowest: Any, epoch: int, since: int, until: int,
     slot_ms: int, knots: Any, leads: Any, starts: Any, box: Any, filled: Any,
 ) -> Any:  # fmt: skip
     """Fills ``knots`` and ``box``; returns how many reports of the hour each rule drops.
@@ -144,7 +175,6 @@ def clean(
         ship: whether a track is a ship's.
         gaps, fastest, slowest: the figures of aircraft and of ships.
         epoch: of the start of the hour, in Unix milliseconds.
-        reach: how much before and after the hour counts, in milliseconds.
         since, until: what is searched, in milliseconds of the hour.
         slot_ms: the length of a slot.
         knots: time (ms of the hour), latitude, longitude and both heights of kept reports; five rows.
@@ -166,8 +196,6 @@ def clean(
             of_speed, of_how, of_t = mask[5, p], mask[6, p], mask[0, p]
             for i in range(begin[p, k], end[p, k]):
                 at = t[i & of_t] + shift[p]
-                if at < -reach or at > HOUR_MS + reach:
-                    continue
                 here = 0 <= at < HOUR_MS
                 knots_kt = speed[i & of_speed] / 10
                 if how[i & of_how] & ON_GROUND:
@@ -184,7 +212,7 @@ def clean(
                         m += 1
                     flew, lat0, lon0 = True, la, lo
         slot = -1
-        south = north = west = east = turned = low = high = lead = bend = 0
+        edge = south = north = west = east = turned = low = high = lead = bend = 0
         last, jumped, apart = -1, False, 0.0  # the report kept last; whether the one before is a jump away, and how far
         for i in range(n, m):
             at, la, lo, ba, ge = t_[i], lat_[i], lon_[i], baro_[i], geom_[i]
@@ -216,23 +244,32 @@ def clean(
                                            fastest[kind])  # fmt: skip
                 if joined and at > since and t_[one] < until:
                     bent = _bend(apart, lat_[one], la) if apart > _STRAIGHT else 0
-                    for s in range(max(t_[one], since) // slot_ms, (min(at, until) - 1) // slot_ms + 1):
+                    if slot >= 0 and at <= edge:  # as nearly always: divisions are slow
+                        early = late = slot
+                    else:
+                        early, late = max(t_[one], since) // slot_ms, (min(at, until) - 1) // slot_ms
+                    if not leads[one]:  # after a break the box goes on from there
+                        turned = west + _step(west, lon_[one])
+                        south, north = min(south, lat_[one]), max(north, lat_[one])
+                        west, east = min(west, turned), max(east, turned)
+                        if baro_[one] == NO_ALTITUDE:
+                            low, high = -ANY_FT, ANY_FT
+                        else:
+                            low, high = min(low, baro_[one]), max(high, baro_[one])
+                    step = _step(lon_[one], lo)
+                    turned += step
+                    for s in range(early, late + 1):
                         if s != slot:
                             if slot >= 0:
                                 _put(box, filled, slot, south, north, west, east - west, low, high, k, lead, bend)
-                            slot, lead, bend = s, n, 0
+                            slot, edge, lead, bend = s, (s + 1) * slot_ms, n, 0
                             south = north = lat_[one]
-                            west = east = turned = lon_[one]
+                            west = east = lon_[one]
+                            turned = west + step
                             low = high = baro_[one]
                             if low == NO_ALTITUDE:
                                 low, high = -ANY_FT, ANY_FT
                         south, north, bend = min(south, la), max(north, la), max(bend, bent)
-                        step = lo - (turned + HALF_TURN) % WHOLE_TURN + HALF_TURN
-                        if step > HALF_TURN:
-                            step -= WHOLE_TURN
-                        elif step < -HALF_TURN:
-                            step += WHOLE_TURN
-                        turned += step
                         west, east = min(west, turned), max(east, turned)
                         if ba == NO_ALTITUDE:
                             low, high = -ANY_FT, ANY_FT

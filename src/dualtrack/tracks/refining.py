@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from dualtrack.tracks.compiled import E2, A, ecef, fast
+from dualtrack.tracks.compiled import E2, A, fast
 from dualtrack.tracks.packing import NO_ALTITUDE, PER_DEGREE
 from dualtrack.tracks.pairwise import GUARD, LONGEST_M, TOUCHING_S
 
@@ -34,54 +34,67 @@ def _between(lat: float, lon: float, lat2: float, lon2: float, part: float) -> t
 
 
 @fast
-def _unfold(rows: Any, n: int, knots: Any, leads: Any, knot: int, end: int, epoch: int, low: float, high: float) -> Any:
+def _turned(angle: float, near: Any) -> tuple[float, float]:
+    """Sine and cosine of an angle in radians, from those of one nearby: exact to the last bits within 0.01.
+
+    ``near`` holds that angle, its sine and its cosine; where it is farther, they are taken anew.
+    """
+    d = angle - near[0]
+    if abs(d) > 0.01:
+        near[0], near[1], near[2] = angle, math.sin(angle), math.cos(angle)
+        return near[1], near[2]
+    square = d * d
+    sine = d * (1 - square / 6 * (1 - square / 20))
+    versine = square / 2 * (1 - square / 12 * (1 - square / 30))
+    return near[1] + (near[2] * sine - near[1] * versine), near[2] - (near[1] * sine + near[2] * versine)
+
+
+@fast
+def _unfold(
+    rows: Any, n: int, knots: Any, leads: Any, knot: int, end: int, epoch: int, low: float, high: float, near: Any
+) -> Any:
     """Adds the part of a way that lies in a slot: from the knot before ``knot`` until the slot or the track ends.
 
-    Long segments are divided as ``pairwise`` does. Returns the rows, which may have grown, and their number.
+    Long segments are divided as ``pairwise`` does. ``near`` is for ``_turned``, of latitude and of longitude. Returns
+    the rows, which may have grown, and their number.
     """
     begin = n
+    t0 = x0 = y0 = z0 = lat0 = lon0 = baro0 = geom0 = 0.0
     for i in range(knot - 1, end):
         t = (epoch + knots[0, i]) / 1000
         lat, lon = knots[1, i] / PER_DEGREE, knots[2, i] / PER_DEGREE
         baro = math.nan if knots[3, i] == NO_ALTITUDE else float(knots[3, i])
         geom = math.nan if knots[4, i] == NO_ALTITUDE else float(knots[4, i])
-        x, y, z = ecef(lat, lon)
+        north, across = _turned(math.radians(lat), near[0])
+        east, west = _turned(math.radians(lon), near[1])
+        normal = A / math.sqrt(1 - E2 * north**2)
+        x, y, z = normal * across * west, normal * across * east, normal * (1 - E2) * north
         joined = i >= knot and leads[i]
-        if joined:
-            lat0, lon0 = knots[1, i - 1] / PER_DEGREE, knots[2, i - 1] / PER_DEGREE
-            x0, y0, z0 = ecef(lat0, lon0)
-            parts = math.ceil(math.sqrt((x - x0) ** 2 + (y - y0) ** 2 + (z - z0) ** 2) / LONGEST_M)
-            if parts > 1:
-                t0 = (epoch + knots[0, i - 1]) / 1000
-                baro0 = math.nan if knots[3, i - 1] == NO_ALTITUDE else float(knots[3, i - 1])
-                geom0 = math.nan if knots[4, i - 1] == NO_ALTITUDE else float(knots[4, i - 1])
-                for p in range(max(1, int((low - t0) / (t - t0) * parts) - 1), parts):
-                    part = p / parts
-                    at = t0 + (t - t0) * part
-                    if n == len(rows):
-                        more = np.empty((2 * n, _ROW))
-                        more[:n] = rows
-                        rows = more
-                    if at <= low:
-                        n = begin
-                    row = rows[n]
-                    row[1], row[2], row[3] = _between(lat0, lon0, lat, lon, part)
-                    row[0], row[4], row[5] = at, baro0 + (baro - baro0) * part, geom0 + (geom - geom0) * part
-                    row[6] = n > begin
-                    n += 1
-                    if at >= high:
-                        return rows, n
-        if n == len(rows):
-            more = np.empty((2 * n, _ROW))
-            more[:n] = rows
+        parts = math.ceil(math.sqrt((x - x0) ** 2 + (y - y0) ** 2 + (z - z0) ** 2) / LONGEST_M) if joined else 1
+        while n + parts >= len(rows):
+            more = np.empty((2 * len(rows), _ROW))
+            more[:n] = rows[:n]
             rows = more
+        if parts > 1:
+            for p in range(max(1, int((low - t0) / (t - t0) * parts) - 1), parts):
+                part = p / parts
+                at = t0 + (t - t0) * part
+                if at <= low:
+                    n = begin
+                rows[n, 1], rows[n, 2], rows[n, 3] = _between(lat0, lon0, lat, lon, part)
+                rows[n, 0], rows[n, 4], rows[n, 5] = at, baro0 + (baro - baro0) * part, geom0 + (geom - geom0) * part
+                rows[n, 6] = n > begin
+                n += 1
+                if at >= high:
+                    return rows, n
         if t <= low:
             n = begin
-        row = rows[n]
-        row[0], row[1], row[2], row[3], row[4], row[5], row[6] = t, x, y, z, baro, geom, joined and n > begin
+        rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4], rows[n, 5] = t, x, y, z, baro, geom
+        rows[n, 6] = joined and n > begin
         n += 1
         if t >= high:
             break
+        t0, x0, y0, z0, lat0, lon0, baro0, geom0 = t, x, y, z, lat, lon, baro, geom
     return rows, n
 
 
@@ -124,6 +137,7 @@ def refine(
     pieces = np.empty((1024, 5))
     blind = np.empty((64, 3), np.int64)
     rows = np.empty((1024, _ROW))
+    near_ = np.full((2, 3), 9.0)  # radians: no place is near
     spans = np.empty((filled.max() if len(filled) else 0, 2), np.int64)
     n = m = 0
     h2 = (reach - GUARD) ** 2
@@ -140,24 +154,42 @@ def refine(
                 if spans[one, 0] < 0:
                     spans[one, 0] = used
                     rows, used = _unfold(
-                        rows, used, knots, leads, box[slot, one, 7], starts[box[slot, one, 6] + 1], epoch, low, high
+                        rows,
+                        used,
+                        knots,
+                        leads,
+                        box[slot, one, 7],
+                        starts[box[slot, one, 6] + 1],
+                        epoch,
+                        low,
+                        high,
+                        near_,
                     )
                     spans[one, 1] = used
             i, j = spans[p, 0] + 1, spans[q, 0] + 1
             mine = n
             while i < spans[p, 1] and j < spans[q, 1]:
-                p0, p1, q0, q1 = rows[i - 1], rows[i], rows[j - 1], rows[j]
-                begin, end = max(p0[0], q0[0], low), min(p1[0], q1[0], high)
+                begin, end = max(rows[i - 1, 0], rows[j - 1, 0], low), min(rows[i, 0], rows[j, 0], high)
                 if begin >= high:
                     break
-                if begin < end and p1[6] > 0 and q1[6] > 0:
+                if begin < end and rows[i, 6] > 0 and rows[j, 6] > 0:
                     span = end - begin
-                    fa0, fa1 = (begin - p0[0]) / (p1[0] - p0[0]), (end - p0[0]) / (p1[0] - p0[0])
-                    fb0, fb1 = (begin - q0[0]) / (q1[0] - q0[0]), (end - q0[0]) / (q1[0] - q0[0])
+                    fa0, fa1 = (
+                        (begin - rows[i - 1, 0]) / (rows[i, 0] - rows[i - 1, 0]),
+                        (end - rows[i - 1, 0]) / (rows[i, 0] - rows[i - 1, 0]),
+                    )
+                    fb0, fb1 = (
+                        (begin - rows[j - 1, 0]) / (rows[j, 0] - rows[j - 1, 0]),
+                        (end - rows[j - 1, 0]) / (rows[j, 0] - rows[j - 1, 0]),
+                    )
                     vv = dv = dd = 0.0
                     for c in range(1, 4):
-                        d0 = (p0[c] + (p1[c] - p0[c]) * fa0) - (q0[c] + (q1[c] - q0[c]) * fb0)
-                        d1 = (p0[c] + (p1[c] - p0[c]) * fa1) - (q0[c] + (q1[c] - q0[c]) * fb1)
+                        d0 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa0) - (
+                            rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb0
+                        )
+                        d1 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa1) - (
+                            rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb1
+                        )
                         vv += (d1 - d0) * (d1 - d0)
                         dv += d0 * (d1 - d0)
                         dd += d0 * d0
@@ -176,13 +208,19 @@ def refine(
                         w0 = w1 = math.nan
                         if vertical < math.inf:
                             for c in range(4, 6):
-                                w0 = (p0[c] + (p1[c] - p0[c]) * fa0) - (q0[c] + (q1[c] - q0[c]) * fb0)
-                                w1 = (p0[c] + (p1[c] - p0[c]) * fa1) - (q0[c] + (q1[c] - q0[c]) * fb1)
+                                w0 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa0) - (
+                                    rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb0
+                                )
+                                w1 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa1) - (
+                                    rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb1
+                                )
                                 if not math.isnan(w0):
                                     break
                             if math.isnan(w0):
-                                known = not (math.isnan(p0[4] + p1[4]) and math.isnan(p0[5] + p1[5])) and not (
-                                    math.isnan(q0[4] + q1[4]) and math.isnan(q0[5] + q1[5])
+                                known = not (
+                                    math.isnan(rows[i - 1, 4] + rows[i, 4]) and math.isnan(rows[i - 1, 5] + rows[i, 5])
+                                ) and not (
+                                    math.isnan(rows[j - 1, 4] + rows[j, 4]) and math.isnan(rows[j - 1, 5] + rows[j, 5])
                                 )
                                 if m == len(blind):
                                     wider = np.empty((2 * m, 3), np.int64)
@@ -220,9 +258,9 @@ def refine(
                                 pieces[n, 0], pieces[n, 1], pieces[n, 2] = t_in, t_out, t_cpa
                                 pieces[n, 3], pieces[n, 4] = away, height
                                 n += 1
-                ends = min(p1[0], q1[0])
-                i += p1[0] <= ends
-                j += q1[0] <= ends
+                ends = min(rows[i, 0], rows[j, 0])
+                i += rows[i, 0] <= ends
+                j += rows[j, 0] <= ends
     return owners[:n], pieces[:n], blind[:m]
 
 

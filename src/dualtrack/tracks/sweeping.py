@@ -78,14 +78,16 @@ def _place(keys: Any, begin: int, end: int, key: int) -> int:
 
 
 @fast
-def _meet(one: Any, other: Any, north: int, east: int, vertical: float) -> bool:
+def _meet(near: Any, a: int, b: int, north: int, east: int, vertical: float) -> bool:
     """Whether what two boxes hold can come within the limits, as far as the boxes tell."""
-    if one[4] - other[5] >= vertical or other[4] - one[5] >= vertical:
+    if near[a, 4] - near[b, 5] >= vertical or near[b, 4] - near[a, 5] >= vertical:
         return False
-    if one[0] - other[1] > north or other[0] - one[1] > north:
+    if near[a, 0] - near[b, 1] > north or near[b, 0] - near[a, 1] > north:
         return False
-    apart = (other[2] - one[2]) % WHOLE_TURN
-    return bool(apart <= one[3] + east or WHOLE_TURN - apart <= other[3] + east)
+    apart = near[b, 2] - near[a, 2]
+    if apart < 0:
+        apart += WHOLE_TURN
+    return bool(apart <= near[a, 3] + east or WHOLE_TURN - apart <= near[b, 3] + east)
 
 
 @fast
@@ -111,16 +113,16 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
     for slot in range(len(filled)):
         count = filled[slot]
         for b in range(count):
-            one = box[slot, b]
-            row = (one[0] + _POLE) // rise
-            keys[b] = row << 16 | (one[2] + HALF_TURN) >> _STEP
+            row = (box[slot, b, 0] + _POLE) // rise
+            keys[b] = row << 16 | (box[slot, b, 2] + HALF_TURN) >> _STEP
             order[b] = b
         key, number = _sorted(keys, order, keys2, order2, count)
         first[:] = 0
         tops[:], polar[:], widest[:] = -_POLE, 0, 0
         for b in range(count):
             row = key[b] >> 16
-            near[b] = box[slot, number[b]]
+            for field in range(8):
+                near[b, field] = box[slot, number[b], field]
             first[row + 1] += 1
             tops[row] = max(tops[row], near[b, 1])
             polar[row] = max(polar[row], abs(near[b, 0]), abs(near[b, 1]))
@@ -157,7 +159,7 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
                         for b in range(place, end):
                             if near[b, 2] > high + (1 << _STEP):
                                 break
-                            if (b != a or other != row) and _meet(near[a], near[b], north, east, vertical):
+                            if (b != a or other != row) and _meet(near, a, b, north, east, vertical):
                                 if n == len(found):
                                     more = np.empty((2 * n, 2), np.int32)
                                     more[:n] = found
