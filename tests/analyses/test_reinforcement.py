@@ -268,3 +268,16 @@ def test_limits_in_words() -> None:
     assert in_words("airfields LTU, POL", names) == "airfields Lithuania and Poland"
     assert in_words("airlift", names) == "airlift"
     assert in_words(NOT_YET, names) == NOT_YET
+
+
+def test_a_brigade_is_there_when_as_many_have_arrived() -> None:
+    finding = asked(RECORD, "EST")
+    sizes = {row["unit"]: row for row in finding.answer.summary["When a unit of this size could be there"]}
+    assert set(sizes) == {"battalion", "brigade"}
+    days = asked(RECORD, "EST", days=60).answer.value
+    for size in sizes.values():
+        needed = {"low": size["persons_high"], "high": size["persons_low"]}
+        for column, day in (("low", size["worst"]), ("high", size["best"])):
+            assert all((row[column] >= needed[column]) == (row["day"] >= day) for row in days)
+        assert size["best"] <= size["halfway"] <= size["worst"]
+    assert f"by day {sizes['brigade']['halfway']} after a decision" in finding.headline

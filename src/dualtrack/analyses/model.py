@@ -9,7 +9,7 @@ for each parameter the largest distance between its distributions in worlds wher
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ from dualtrack.choice.constant import Engine, constant, engine_for
 from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.choice.priors import NEUTRAL, Priors, all_priors
-from dualtrack.choice.question import TOLERANCE, Question
+from dualtrack.choice.question import TOLERANCE, Question, questions
 from dualtrack.choice.question import question as question_of
 from dualtrack.choice.ranges import TABLE, Ranges, ranges
 from dualtrack.choice.sampling import sample
@@ -38,13 +38,14 @@ EXAMPLES: tuple[dict[str, object], ...] = (
 )
 
 _DRIVERS = 5
+_TOLD = 3  # of them in the headline
 _LEAST = 20
 """Worlds with each answer below which nothing is said of what decides it."""
 
 
 def run(
     record: Record,
-    question: Annotated[str, "a question to the model, such as presence-makes-dialogue-worth-more"],
+    question: Annotated[str, f"a question to the model: {', '.join(questions())}"],
     worlds: Annotated[int, Field(ge=64, le=100_000), "worlds drawn from each set of priors", AtMost(10_000)] = 1024,
     seed: Annotated[int, Field(ge=0), "of the random numbers"] = 2016,
 ) -> Finding:
@@ -67,7 +68,7 @@ def run(
     _caveats(work, rows)
     return work.finding(
         question=asked.title,
-        headline=_headline(asked, rows, worlds),
+        headline=_headline(asked, rows, worlds, meaning),
         answer=Answer(
             kind="table",
             value=rows,
@@ -164,10 +165,17 @@ def _caveats(work: Workings, rows: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def _headline(asked: Question, rows: Sequence[dict[str, Any]], worlds: int) -> str:
+def _headline(asked: Question, rows: Sequence[dict[str, Any]], worlds: int, meaning: Mapping[str, str]) -> str:
     shares = {row["priors"]: row for row in rows}
     neutral = shares.pop(NEUTRAL)
     others = listed([f"{row['yes_pct']:g} under {name.replace('_', ' ')}" for name, row in shares.items()])
-    driven = f"; decided by {neutral['decided_by']}" if neutral["decided_by"] else ""
+    names = [name for name in neutral["decided_by"].split(", ") if name]
+    told = "; ".join(f"{_within(meaning[name])} ({name})" for name in names[:_TOLD])
+    driven = f"; decided most by {told}" if told else ""
     share = f"{neutral['yes_pct']:g} percent of {worlds:,} neutral worlds of the model"
     return f"{asked.title} Yes in {share}, {others}{driven}"
+
+
+def _within(words: str) -> str:
+    """Words that begin a sentence, within one; a name of capitals stays."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

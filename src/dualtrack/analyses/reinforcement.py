@@ -131,13 +131,14 @@ def run(
         for day in marks
     ]
     lines = _time_lines(work, asked, factors)
+    sizes = _sizes(work, flows, curves, totals)
     _warn(work, ways, rows, without, names)
     at = [day for day in AT if day <= days]
     told = max(day for day in at if day <= _TOLD)
     known = sum(f.row["readiness_days_low"] is not None or f.row["readiness_days_high"] is not None for f in forces)
     return work.finding(
         question=f"How many troops of others could be in {names[host]} by which day after a decision?",
-        headline=_headline(table, told, names, host),
+        headline=_headline(table, told, sizes, names, host),
         answer=Answer(
             kind="table",
             value=table,
@@ -148,6 +149,7 @@ def run(
                 of="forces on call have strength and notice on record",
             ),
             summary={
+                "When a unit of this size could be there": sizes,
                 "What more would buy": _gains(asked, factors, flows, curves, at),
                 "What limits arrivals": _cuts(flows, at),
                 "Published movements beside the model": lines,
@@ -209,6 +211,36 @@ def _limit(flow: Flow, curve: Sequence[int], day: int, total: int) -> str:
 def _kind(name: str) -> str | None:
     """Which of the limits a name in a cut is of; none for a force."""
     return next((kind for kind in LIMITS if name == kind or name.startswith(f"{kind} ")), None)
+
+
+def _sizes(
+    work: Workings, flows: Mapping[Case, Flow], curves: Mapping[Case, Sequence[int]], totals: Mapping[Case, int]
+) -> list[dict[str, Any]]:
+    """The day by which as many as a battalion or a brigade have arrived; the smaller size goes with the best case."""
+    found = []
+    for unit in ("battalion", "brigade"):
+        rows = [row for row in work.select("unit_sizes") if unit in row.text("unit").split()]
+        ends = [number for row in rows for name in ("troops_low", "troops_high") if (number := row.number(name))]
+        if not ends:
+            continue
+        for row in rows:
+            work.use(row, "troops_low", "troops_high")
+        persons = {"best": min(ends), "halfway": (min(ends) + max(ends)) / 2, "worst": max(ends)}
+        days: dict[Case, int | None] = {
+            case: next((day for day, there in enumerate(curves[case]) if there >= persons[case]), None)
+            for case in CASES
+        }
+        day = days["halfway"]
+        found.append(
+            {
+                "unit": unit, "persons_low": int(min(ends)), "persons_high": int(max(ends)), "best": days["best"],
+                "halfway": day, "worst": days["worst"],
+                "then_the_limit": "" if not day else _limit(
+                    flows["halfway"], curves["halfway"], day - 1, totals["halfway"]
+                ),
+            }
+        )  # fmt: skip
+    return found
 
 
 def _gains(
@@ -337,7 +369,22 @@ def _by_reading(
     return found
 
 
-def _headline(table: Sequence[Mapping[str, Any]], day: int, names: Mapping[str, str], host: str) -> str:
+def _headline(
+    table: Sequence[Mapping[str, Any]],
+    day: int,
+    sizes: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    host: str,
+) -> str:
+    brigade = next((size for size in sizes if size["unit"] == "brigade" and size["halfway"]), None)
+    if brigade:
+        worst = f"by day {brigade['worst']}" if brigade["worst"] else f"not by day {table[-1]['day']}"
+        return (
+            f"Troops for a brigade ({span(brigade['persons_low'], brigade['persons_high'])}) could be in {names[host]} "
+            f"by day {brigade['halfway']} after a decision with every planning factor half-way, by day "
+            f"{brigade['best']} at best and {worst} at worst; "
+            f"what holds them up half-way is: {in_words(brigade['then_the_limit'], names)}"
+        )
     row = next(row for row in table if row["day"] == day)
     limit = in_words(row["limit_halfway"], names)
     return (
