@@ -196,7 +196,7 @@ class Workbench:
                 resting = asked.get("findings") == "all"
                 return _page_or_data(lambda: site.row(row, resting), row.spec.table, [row], day.record, suffix)
             case "findings", _:
-                found = self.finding(rest)
+                found = self.finding(rest, query.get("known", ""))
                 if suffix == ".html":
                     return lambda: site.finding(found)
                 files = site.finding_files(found)
@@ -234,8 +234,12 @@ class Workbench:
             )
         return by_place[f"rows/{place}"]
 
-    def finding(self, place: str) -> Finding:
+    def finding(self, place: str, known: str = "") -> Finding:
         """The finding at an address below ``findings``: its analysis, its day and what it was asked with.
+
+        Args:
+            place: the rest of its address.
+            known: ``strict`` by dated sources only, ``any`` by all; empty as the server was started.
 
         Raises:
             NotFound: there is no such analysis, or it has no answer like this.
@@ -245,7 +249,7 @@ class Workbench:
         on, _, asked = rest.partition("/")
         if name not in analyses():
             raise NotFound(f"There is no analysis called {name[:80]!r}.")
-        with self.on({"as_of": on}) as day:
+        with self.on({"as_of": on, "known": known}) as day:
             for parameters in self._candidates(address, name, asked):
                 try:
                     found = asked_once(day.record, name, analyses()[name].for_others(parameters))

@@ -25,6 +25,7 @@ export function start(form, answer) {
     slider.value = String(months(date.value));
     answer(form);
   });
+  form.querySelector("select")?.addEventListener("change", () => answer(form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     answer(form);

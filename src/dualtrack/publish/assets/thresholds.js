@@ -86,7 +86,8 @@ function caught(found, names, basis) {
 function table(id, rows) {
   const body = document.querySelector(`#${id} tbody`);
   if (!body) return;
-  const day = new URL(location.href).searchParams.get("as_of");
+  const asked = new URL(location.href).searchParams;
+  const state = new URLSearchParams([...asked].filter(([name]) => name === "as_of" || name === "known")).toString();
   body.replaceChildren(
     ...rows.map((cells) => {
       const line = document.createElement("tr");
@@ -97,7 +98,7 @@ function table(id, rows) {
         const text = typeof cell === "number" ? cell.toLocaleString("en") : String(cell);
         if (cell && typeof cell === "object") {
           const link = document.createElement("a");
-          link.href = `${cell.place}.html${day ? `?as_of=${day}` : ""}`;
+          link.href = `${cell.place}.html${state && `?${state}`}`;
           link.textContent = cell.text;
           box.append(link);
         } else box.textContent = cell === null ? "" : text;

@@ -30,6 +30,9 @@ TITLE, ORDER = "Overview", 0
 FIRST = date(2014, 3, 1)
 """The first month of the slider: before it the record holds little but agreements."""
 
+KNOWN = {"any": "all facts known by then", "strict": "dated sources only"}
+"""What may be shown of a day: all of it, or only what a dated source says was known (``--known strict``)."""
+
 _PLACES = {Track.DETERRENCE: "deterrence", Track.DIALOGUE: "dialogue", Track.PUBLIC: "public-case"}
 
 
@@ -68,7 +71,8 @@ def _head(view: View) -> list[Part]:
             "date", "as_of", "What was known on", view.record.as_of.isoformat(), least=FIRST.isoformat(),
             most=max(view.record.compiled, view.record.as_of).isoformat(),
         )  # fmt: skip
-        slider.append(Form([field], "content", "Show this day", module="dates"))
+        known = Field("select", "known", "From", "strict" if view.record.strict else "any", KNOWN)
+        slider.append(Form([field, known], "content", "Show this day", module="dates"))
     figures = view.questions.figures()
     return [*slider, *([Figures(figures)] if figures else [])]
 
