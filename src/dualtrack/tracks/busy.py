@@ -49,11 +49,11 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
     for p, part in enumerate(parts):
         _, mine, theirs = np.intersect1d(tracks, part.ids, assume_unique=True, return_indices=True)
         begin[p, mine], end[p, mine] = part.first[theirs], part.first[theirs + 1]
-        t = part.columns["t"]
-        narrow(begin[p], end[p], t, -(len(t) == part.rows), -reach - part.shift, HOUR_MS + reach - part.shift)
+        times = part.columns["t"]
+        whole = -(len(times) == part.rows)
+        narrow(begin[p], end[p], times, whole, -reach - part.shift, HOUR_MS + reach - part.shift)
     epoch, slots = hour * HOUR_MS, -(-HOUR_MS // slot_ms)
-    knots = _room.array("knots", 5 * int((end - begin).sum()), np.int32).reshape(5, -1)
-    leads = _room.array("leads", knots.shape[1], np.bool_)
+    knots = _room.array("knots", 6 * int((end - begin).sum()), np.int32).reshape(-1, 6)
     box = _room.array("box", slots * len(tracks) * len(BOX), np.int32).reshape(slots, len(tracks), len(BOX))
     starts, filled = np.zeros(len(tracks) + 1, np.int64), np.zeros(slots, np.int64)
     limits = [asked.limits(0), asked.limits(SHIP)]
@@ -65,14 +65,14 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
     counts = clean(
         begin, end, np.array([part.shift for part in parts], np.int64), mask, t, lat, lon, baro, geom, speed, how,
         ((tracks & SHIP) != 0).astype(np.int64), gaps, fastest, slowest, epoch,
-        math.floor(since * 1000) - epoch, math.ceil(until * 1000) - epoch, slot_ms, knots, leads, starts, box, filled,
+        math.floor(since * 1000) - epoch, math.ceil(until * 1000) - epoch, slot_ms, knots, starts, box, filled,
     )  # fmt: skip
     vertical = math.inf if asked.profile == "sea" else asked.vertical_ft
     fast = FASTEST_MS["sea" if asked.profile == "sea" else "air"]
     rise = max((asked.horizontal_m + slot_ms / 1000 * fast / 2) / _METRES, HALF_TURN / _MOST_ROWS)
     first, pairs = candidates(box, filled, asked.horizontal_m, vertical, min(HALF_TURN, int(rise) + 1))
     owners, rows, blind = refine(
-        pairs, first, box, filled, knots, leads, starts, asked.horizontal_m, vertical, since, until,
+        pairs, first, box, knots, starts, asked.horizontal_m, vertical, since, until,
         epoch, slot_ms,
     )  # fmt: skip
     kept = merge(np.lexsort((rows[:, 0], owners[:, 1], owners[:, 0])), owners, rows)

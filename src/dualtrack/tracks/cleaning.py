@@ -90,17 +90,17 @@ def narrow(begin: Any, end: Any, t: Any, of_t: int, low: int, high: int) -> None
 
 
 @fast
-def _far(lat: int, lon: int, lat2: int, lon2: int) -> float:
+def _far(knots: Any, i: int, j: int) -> float:
     """The square of a distance in metres that two places do not exceed, in a straight line.
 
     The square of the chord is at most that of the arc of the meridian plus r1 r2 (difference of longitude)^2, with the
     radii of both parallels.
     """
-    east = abs(lon2 - lon)
+    east = abs(knots[j, 2] - knots[i, 2])
     if east > HALF_TURN:
         east = WHOLE_TURN - east
-    across = _ACROSS[min(abs(lat), abs(lat2)) >> _SHIFT] * east
-    along = _BENT * (lat2 - lat)
+    across = _ACROSS[min(abs(knots[i, 1]), abs(knots[j, 1])) >> _SHIFT] * east
+    along = _BENT * (knots[j, 1] - knots[i, 1])
     return float(along * along + across * across)
 
 
@@ -114,20 +114,24 @@ def _step(lon: int, lon2: int) -> int:
 
 
 @fast
-def _jump(
-    span: float, far: float, lat: int, lon: int, baro: int, geom: int, lat2: int, lon2: int, baro2: int, geom2: int,
-    fastest: float,
-) -> bool:  # fmt: skip
+def _jump(knots: Any, i: int, j: int, far: float, span: float, fastest: float) -> bool:
+    """Whether nobody can have got from one knot to another in so many seconds; ``far`` as ``_far`` gives it."""
     reach = fastest * span + JUMP_FLOOR_M
-    if far > (reach - 0.001) ** 2:
-        x, y, z = ecef(lat / PER_DEGREE, lon / PER_DEGREE)
-        x2, y2, z2 = ecef(lat2 / PER_DEGREE, lon2 / PER_DEGREE)
-        if math.sqrt((x2 - x) ** 2 + (y2 - y) ** 2 + (z2 - z) ** 2) > reach:
-            return True
-    climb = CLIMB_FT_S * span + CLIMB_FLOOR_FT
-    if abs(baro2 - baro) > climb and baro != NO_ALTITUDE and baro2 != NO_ALTITUDE:
+    if far > (reach - 0.001) ** 2 and _distance(knots, i, j) > reach:
         return True
-    return abs(geom2 - geom) > climb and geom != NO_ALTITUDE and geom2 != NO_ALTITUDE
+    climb = CLIMB_FT_S * span + CLIMB_FLOOR_FT
+    for c in range(3, 5):
+        one, two = knots[i, c], knots[j, c]
+        if abs(two - one) > climb and one != NO_ALTITUDE and two != NO_ALTITUDE:
+            return True
+    return False
+
+
+@fast
+def _distance(knots: Any, i: int, j: int) -> float:
+    x, y, z = ecef(knots[i, 1] / PER_DEGREE, knots[i, 2] / PER_DEGREE)
+    x2, y2, z2 = ecef(knots[j, 1] / PER_DEGREE, knots[j, 2] / PER_DEGREE)
+    return math.sqrt((x2 - x) ** 2 + (y2 - y) ** 2 + (z2 - z) ** 2)
 
 
 @fast
@@ -162,7 +166,7 @@ def _put(
 def clean(
     begin: Any, end: Any, shift: Any, mask: Any, times: Any, lats: Any, lons: Any, baros: Any, geoms: Any, speeds: Any,
     hows: Any, ship: Any, gaps: Any, fastest: Any, slowest: Any, epoch: int, since: int, until: int,
-    slot_ms: int, knots: Any, leads: Any, starts: Any, box: Any, filled: Any,
+    slot_ms: int, knots: Any, starts: Any, box: Any, filled: Any,
 ) -> Any:  # fmt: skip
     """Fills ``knots`` and ``box``; returns how many reports of the hour each rule drops.
 
@@ -177,13 +181,12 @@ def clean(
         epoch: of the start of the hour, in Unix milliseconds.
         since, until: what is searched, in milliseconds of the hour.
         slot_ms: the length of a slot.
-        knots: time (ms of the hour), latitude, longitude and both heights of kept reports; five rows.
-        leads: whether the way from the knot before leads to a knot.
+        knots: kept reports: time (ms of the hour), latitude, longitude, both heights, and 1 where the way from the knot
+            before leads here.
         starts: where the knots of each track begin, and their end.
         box: by slot, number and field (``BOX``); ``filled`` how many a slot has.
     """
     dropped = np.zeros(5, np.int64)
-    t_, lat_, lon_, baro_, geom_ = knots[0], knots[1], knots[2], knots[3], knots[4]
     n = 0
     for k in range(begin.shape[1]):
         kind = ship[k]
@@ -207,66 +210,65 @@ def clean(
                     if flew and la == lat0 and lo == lon0 and knots_kt > STALE_KT:
                         dropped[3] += here
                     else:
-                        t_[m], lat_[m], lon_[m] = at, la, lo
-                        baro_[m], geom_[m] = (0, 0) if kind else (baro[i & of_baro], geom[i & of_geom])
+                        knots[m, 0], knots[m, 1], knots[m, 2] = at, la, lo
+                        if kind:
+                            knots[m, 3] = knots[m, 4] = 0
+                        else:
+                            knots[m, 3], knots[m, 4] = baro[i & of_baro], geom[i & of_geom]
                         m += 1
                     flew, lat0, lon0 = True, la, lo
         slot = -1
         edge = south = north = west = east = turned = low = high = lead = bend = 0
         last, jumped, apart = -1, False, 0.0  # the report kept last; whether the one before is a jump away, and how far
+        now = (epoch + knots[n, 0]) / 1000 if m > n else 0.0
         for i in range(n, m):
-            at, la, lo, ba, ge = t_[i], lat_[i], lon_[i], baro_[i], geom_[i]
-            now = (epoch + at) / 1000
-            jumps, far = False, 0.0
+            jumps, far, seconds = False, 0.0, now
             if i + 1 < m:
-                later = (epoch + t_[i + 1]) / 1000
-                far = _far(la, lo, lat_[i + 1], lon_[i + 1])
-                jumps = _jump(later - now, far, la, lo, ba, ge, lat_[i + 1], lon_[i + 1], baro_[i + 1], geom_[i + 1],
-                              fastest[kind])  # fmt: skip
-                if jumps and jumped and not _jump(
-                    later - (epoch + t_[i - 1]) / 1000, _far(lat_[i - 1], lon_[i - 1], lat_[i + 1], lon_[i + 1]),
-                    lat_[i - 1], lon_[i - 1], baro_[i - 1], geom_[i - 1], lat_[i + 1], lon_[i + 1], baro_[i + 1],
-                    geom_[i + 1], fastest[kind],
-                ):  # fmt: skip
-                    dropped[4] += 0 <= at < HOUR_MS
-                    jumped, apart = jumps, far
-                    continue
+                now = (epoch + knots[i + 1, 0]) / 1000
+                far = _far(knots, i, i + 1)
+                jumps = _jump(knots, i, i + 1, far, now - seconds, fastest[kind])
+                if jumps and jumped:
+                    span = now - (epoch + knots[i - 1, 0]) / 1000
+                    if not _jump(knots, i - 1, i + 1, _far(knots, i - 1, i + 1), span, fastest[kind]):
+                        dropped[4] += 0 <= knots[i, 0] < HOUR_MS
+                        jumped, apart = jumps, far
+                        continue
+            at, la, lo, ba = knots[i, 0], knots[i, 1], knots[i, 2], knots[i, 3]
             joined = False
             if last >= 0:
                 one = n - 1  # where the last kept one stands: reports move down over dropped ones
-                span = now - (epoch + t_[one]) / 1000
+                span = seconds - (epoch + knots[one, 0]) / 1000
                 if span <= gaps[kind]:
                     if last == i - 1:
                         joined = not jumped
                     else:
-                        apart = _far(lat_[one], lon_[one], la, lo)
-                        joined = not _jump(span, apart, lat_[one], lon_[one], baro_[one], geom_[one], la, lo, ba, ge,
-                                           fastest[kind])  # fmt: skip
-                if joined and at > since and t_[one] < until:
-                    bent = _bend(apart, lat_[one], la) if apart > _STRAIGHT else 0
+                        apart = _far(knots, one, i)
+                        joined = not _jump(knots, one, i, apart, span, fastest[kind])
+                if joined and at > since and knots[one, 0] < until:
+                    bent = _bend(apart, knots[one, 1], la) if apart > _STRAIGHT else 0
                     if slot >= 0 and at <= edge:  # as nearly always: divisions are slow
                         early = late = slot
                     else:
-                        early, late = max(t_[one], since) // slot_ms, (min(at, until) - 1) // slot_ms
-                    if not leads[one]:  # after a break the box goes on from there
-                        turned = west + _step(west, lon_[one])
-                        south, north = min(south, lat_[one]), max(north, lat_[one])
+                        early, late = max(knots[one, 0], since) // slot_ms, (min(at, until) - 1) // slot_ms
+                    if not knots[one, 5]:  # after a break the box goes on from there
+                        turned = west + _step(west, knots[one, 2])
+                        south, north = min(south, knots[one, 1]), max(north, knots[one, 1])
                         west, east = min(west, turned), max(east, turned)
-                        if baro_[one] == NO_ALTITUDE:
+                        if knots[one, 3] == NO_ALTITUDE:
                             low, high = -ANY_FT, ANY_FT
                         else:
-                            low, high = min(low, baro_[one]), max(high, baro_[one])
-                    step = _step(lon_[one], lo)
+                            low, high = min(low, knots[one, 3]), max(high, knots[one, 3])
+                    step = _step(knots[one, 2], lo)
                     turned += step
                     for s in range(early, late + 1):
                         if s != slot:
                             if slot >= 0:
                                 _put(box, filled, slot, south, north, west, east - west, low, high, k, lead, bend)
                             slot, edge, lead, bend = s, (s + 1) * slot_ms, n, 0
-                            south = north = lat_[one]
-                            west = east = lon_[one]
+                            south = north = knots[one, 1]
+                            west = east = knots[one, 2]
                             turned = west + step
-                            low = high = baro_[one]
+                            low = high = knots[one, 3]
                             if low == NO_ALTITUDE:
                                 low, high = -ANY_FT, ANY_FT
                         south, north, bend = min(south, la), max(north, la), max(bend, bent)
@@ -275,7 +277,9 @@ def clean(
                             low, high = -ANY_FT, ANY_FT
                         else:
                             low, high = min(low, ba), max(high, ba)
-            t_[n], lat_[n], lon_[n], baro_[n], geom_[n], leads[n] = at, la, lo, ba, ge, joined
+            if n < i:
+                knots[n, 0], knots[n, 1], knots[n, 2], knots[n, 3], knots[n, 4] = at, la, lo, ba, knots[i, 4]
+            knots[n, 5] = joined
             n += 1
             last, jumped, apart = i, jumps, far
         if slot >= 0:

@@ -50,9 +50,7 @@ def _turned(angle: float, near: Any) -> tuple[float, float]:
 
 
 @fast
-def _unfold(
-    rows: Any, n: int, knots: Any, leads: Any, knot: int, end: int, epoch: int, low: float, high: float, near: Any
-) -> Any:
+def _unfold(rows: Any, n: int, knots: Any, knot: int, end: int, epoch: int, low: float, high: float, near: Any) -> Any:
     """Adds the part of a way that lies in a slot: from the knot before ``knot`` until the slot or the track ends.
 
     Long segments are divided as ``pairwise`` does. ``near`` is for ``_turned``, of latitude and of longitude. Returns
@@ -61,15 +59,15 @@ def _unfold(
     begin = n
     t0 = x0 = y0 = z0 = lat0 = lon0 = baro0 = geom0 = 0.0
     for i in range(knot - 1, end):
-        t = (epoch + knots[0, i]) / 1000
-        lat, lon = knots[1, i] / PER_DEGREE, knots[2, i] / PER_DEGREE
-        baro = math.nan if knots[3, i] == NO_ALTITUDE else float(knots[3, i])
-        geom = math.nan if knots[4, i] == NO_ALTITUDE else float(knots[4, i])
+        t = (epoch + knots[i, 0]) / 1000
+        lat, lon = knots[i, 1] / PER_DEGREE, knots[i, 2] / PER_DEGREE
+        baro = math.nan if knots[i, 3] == NO_ALTITUDE else float(knots[i, 3])
+        geom = math.nan if knots[i, 4] == NO_ALTITUDE else float(knots[i, 4])
         north, across = _turned(math.radians(lat), near[0])
         east, west = _turned(math.radians(lon), near[1])
         normal = A / math.sqrt(1 - E2 * north**2)
         x, y, z = normal * across * west, normal * across * east, normal * (1 - E2) * north
-        joined = i >= knot and leads[i]
+        joined = i >= knot and knots[i, 5] > 0
         parts = math.ceil(math.sqrt((x - x0) ** 2 + (y - y0) ** 2 + (z - z0) ** 2) / LONGEST_M) if joined else 1
         while n + parts >= len(rows):
             more = np.empty((2 * len(rows), _ROW))
@@ -112,21 +110,64 @@ def _nearer(h: float, v: float, t: float, h2: float, v2: float, t2: float) -> bo
 
 
 @fast
+def _apart(rows: Any, i: int, j: int, begin: float, end: float) -> tuple[float, float, float]:
+    """The horizontal difference of two straight pieces, as it changes from a moment to another.
+
+    Returns the squares of its change and of where it starts, and their product.
+    """
+    fa0, fa1 = _part(rows, i, begin), _part(rows, i, end)
+    fb0, fb1 = _part(rows, j, begin), _part(rows, j, end)
+    vv = dv = dd = 0.0
+    for c in range(1, 4):
+        d0, d1 = _mixed(rows, i, c, fa0) - _mixed(rows, j, c, fb0), _mixed(rows, i, c, fa1) - _mixed(rows, j, c, fb1)
+        vv += (d1 - d0) * (d1 - d0)
+        dv += d0 * (d1 - d0)
+        dd += d0 * d0
+    return vv, dv, dd
+
+
+@fast
+def _part(rows: Any, i: int, t: float) -> float:
+    """Which part of the way to a row it is at a moment."""
+    return float((t - rows[i - 1, 0]) / (rows[i, 0] - rows[i - 1, 0]))
+
+
+@fast
+def _mixed(rows: Any, i: int, c: int, part: float) -> float:
+    return float(rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * part)
+
+
+@fast
+def _above(rows: Any, i: int, j: int, begin: float, end: float) -> tuple[float, float]:
+    """The difference of heights at two moments: of the first kind that both have at all ends, NaN if there is none."""
+    w0 = w1 = math.nan
+    for c in range(4, 6):
+        w0 = _mixed(rows, i, c, _part(rows, i, begin)) - _mixed(rows, j, c, _part(rows, j, begin))
+        w1 = _mixed(rows, i, c, _part(rows, i, end)) - _mixed(rows, j, c, _part(rows, j, end))
+        if not math.isnan(w0):
+            break
+    return w0, w1
+
+
+@fast
+def _tells(rows: Any, i: int) -> bool:
+    """Whether a piece of a way tells one of its heights."""
+    return not (math.isnan(rows[i - 1, 4] + rows[i, 4]) and math.isnan(rows[i - 1, 5] + rows[i, 5]))
+
+
+@fast
+def _grown(table: Any) -> Any:
+    """The same with twice the room."""
+    more = np.empty((2 * len(table), table.shape[1]), table.dtype)
+    more[: len(table)] = table
+    return more
+
+
+@fast
 def refine(
-    pairs: Any,
-    first: Any,
-    box: Any,
-    filled: Any,
-    knots: Any,
-    leads: Any,
-    starts: Any,
-    reach: float,
-    vertical: float,
-    since: float,
-    until: float,
-    epoch: int,
-    slot_ms: int,
-) -> Any:
+    pairs: Any, first: Any, box: Any, knots: Any, starts: Any, reach: float, vertical: float, since: float,
+    until: float, epoch: int, slot_ms: int,
+) -> Any:  # fmt: skip
     """The exact pieces of pairs of boxes: both tracks, then begin, end, nearest moment, distance, height (NaN: none).
 
     ``vertical`` is infinite where there is no limit; ``epoch`` is the start of the hour in Unix milliseconds. Also the
@@ -137,11 +178,11 @@ def refine(
     pieces = np.empty((1024, 5))
     blind = np.empty((64, 3), np.int64)
     rows = np.empty((1024, _ROW))
-    near_ = np.full((2, 3), 9.0)  # radians: no place is near
-    spans = np.empty((filled.max() if len(filled) else 0, 2), np.int64)
+    around = np.full((2, 3), 9.0)  # radians: no place is near
+    spans = np.empty((box.shape[1], 2), np.int64)
     n = m = 0
-    h2 = (reach - GUARD) ** 2
-    for slot in range(len(filled)):
+    h2, ceiling = (reach - GUARD) ** 2, vertical - GUARD
+    for slot in range(len(first) - 1):
         spans[:, 0] = -1
         used = 0
         low, high = max(since, (epoch + slot * slot_ms) / 1000), min(until, (epoch + (slot + 1) * slot_ms) / 1000)
@@ -153,18 +194,8 @@ def refine(
             for one in (p, q):
                 if spans[one, 0] < 0:
                     spans[one, 0] = used
-                    rows, used = _unfold(
-                        rows,
-                        used,
-                        knots,
-                        leads,
-                        box[slot, one, 7],
-                        starts[box[slot, one, 6] + 1],
-                        epoch,
-                        low,
-                        high,
-                        near_,
-                    )
+                    end_of = starts[box[slot, one, 6] + 1]
+                    rows, used = _unfold(rows, used, knots, box[slot, one, 7], end_of, epoch, low, high, around)
                     spans[one, 1] = used
             i, j = spans[p, 0] + 1, spans[q, 0] + 1
             mine = n
@@ -172,95 +203,55 @@ def refine(
                 begin, end = max(rows[i - 1, 0], rows[j - 1, 0], low), min(rows[i, 0], rows[j, 0], high)
                 if begin >= high:
                     break
-                if begin < end and rows[i, 6] > 0 and rows[j, 6] > 0:
-                    span = end - begin
-                    fa0, fa1 = (
-                        (begin - rows[i - 1, 0]) / (rows[i, 0] - rows[i - 1, 0]),
-                        (end - rows[i - 1, 0]) / (rows[i, 0] - rows[i - 1, 0]),
-                    )
-                    fb0, fb1 = (
-                        (begin - rows[j - 1, 0]) / (rows[j, 0] - rows[j - 1, 0]),
-                        (end - rows[j - 1, 0]) / (rows[j, 0] - rows[j - 1, 0]),
-                    )
-                    vv = dv = dd = 0.0
-                    for c in range(1, 4):
-                        d0 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa0) - (
-                            rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb0
-                        )
-                        d1 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa1) - (
-                            rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb1
-                        )
-                        vv += (d1 - d0) * (d1 - d0)
-                        dv += d0 * (d1 - d0)
-                        dd += d0 * d0
-                    one_, two_ = 0.0, 1.0
-                    near = True
-                    if vv > 1e-12:
-                        root = dv * dv - vv * (dd - h2)
-                        if root <= 0:
-                            near = False
-                        else:
-                            one_ = max(one_, (-dv - math.sqrt(root)) / vv)
-                            two_ = min(two_, (-dv + math.sqrt(root)) / vv)
-                    elif dd - h2 >= 0:
-                        near = False
-                    if near and one_ < two_:
-                        w0 = w1 = math.nan
-                        if vertical < math.inf:
-                            for c in range(4, 6):
-                                w0 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa0) - (
-                                    rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb0
-                                )
-                                w1 = (rows[i - 1, c] + (rows[i, c] - rows[i - 1, c]) * fa1) - (
-                                    rows[j - 1, c] + (rows[j, c] - rows[j - 1, c]) * fb1
-                                )
-                                if not math.isnan(w0):
-                                    break
-                            if math.isnan(w0):
-                                known = not (
-                                    math.isnan(rows[i - 1, 4] + rows[i, 4]) and math.isnan(rows[i - 1, 5] + rows[i, 5])
-                                ) and not (
-                                    math.isnan(rows[j - 1, 4] + rows[j, 4]) and math.isnan(rows[j - 1, 5] + rows[j, 5])
-                                )
-                                if m == len(blind):
-                                    wider = np.empty((2 * m, 3), np.int64)
-                                    wider[:m] = blind
-                                    blind = wider
-                                blind[m, 0], blind[m, 1], blind[m, 2] = a, b, 2 if known else 1
-                                m += 1
-                                near = False
-                            else:
-                                rise = w1 - w0
-                                ceiling = vertical - GUARD
-                                if abs(rise) > 1e-12:
-                                    e0, e1 = (-ceiling - w0) / rise, (ceiling - w0) / rise
-                                    one_, two_ = max(one_, min(e0, e1)), min(two_, max(e0, e1))
-                                elif abs(w0) >= ceiling:
-                                    near = False
-                        if near and one_ < two_:
-                            best = min(max(-dv / vv, one_), two_) if vv > 1e-12 else one_
-                            away = math.sqrt(max(0.0, dd + best * (2 * dv + vv * best)))
-                            height = w0 + (w1 - w0) * best
-                            t_in, t_out, t_cpa = begin + one_ * span, begin + two_ * span, begin + best * span
-                            if n > mine and t_in - pieces[n - 1, 1] < TOUCHING_S:
-                                pieces[n - 1, 1] = t_out
-                                if _nearer(away, height, t_cpa, pieces[n - 1, 3], pieces[n - 1, 4], pieces[n - 1, 2]):
-                                    pieces[n - 1, 2], pieces[n - 1, 3], pieces[n - 1, 4] = t_cpa, away, height
-                            else:
-                                if n == len(pieces):
-                                    larger = np.empty((2 * n, 5))
-                                    larger[:n] = pieces
-                                    pieces = larger
-                                    whose = np.empty((2 * n, 2), np.int64)
-                                    whose[:n] = owners
-                                    owners = whose
-                                owners[n, 0], owners[n, 1] = a, b
-                                pieces[n, 0], pieces[n, 1], pieces[n, 2] = t_in, t_out, t_cpa
-                                pieces[n, 3], pieces[n, 4] = away, height
-                                n += 1
                 ends = min(rows[i, 0], rows[j, 0])
+                i1, j1 = i, j
                 i += rows[i, 0] <= ends
                 j += rows[j, 0] <= ends
+                if begin >= end or rows[i1, 6] == 0 or rows[j1, 6] == 0:
+                    continue
+                vv, dv, dd = _apart(rows, i1, j1, begin, end)
+                one_, two_ = 0.0, 1.0
+                if vv > 1e-12:
+                    root = dv * dv - vv * (dd - h2)
+                    if root <= 0:
+                        continue
+                    one_, two_ = max(one_, (-dv - math.sqrt(root)) / vv), min(two_, (-dv + math.sqrt(root)) / vv)
+                elif dd - h2 >= 0:
+                    continue
+                if one_ >= two_:
+                    continue
+                w0 = w1 = math.nan
+                if vertical < math.inf:
+                    w0, w1 = _above(rows, i1, j1, begin, end)
+                    if math.isnan(w0):
+                        if m == len(blind):
+                            blind = _grown(blind)
+                        blind[m, 0], blind[m, 1], blind[m, 2] = a, b, 1 + (_tells(rows, i1) and _tells(rows, j1))
+                        m += 1
+                        continue
+                    rise = w1 - w0
+                    if abs(rise) > 1e-12:
+                        e0, e1 = (-ceiling - w0) / rise, (ceiling - w0) / rise
+                        one_, two_ = max(one_, min(e0, e1)), min(two_, max(e0, e1))
+                    elif abs(w0) >= ceiling:
+                        continue
+                    if one_ >= two_:
+                        continue
+                best = min(max(-dv / vv, one_), two_) if vv > 1e-12 else one_
+                away = math.sqrt(max(0.0, dd + best * (2 * dv + vv * best)))
+                height, span = w0 + (w1 - w0) * best, end - begin
+                t_in, t_out, t_cpa = begin + one_ * span, begin + two_ * span, begin + best * span
+                if n > mine and t_in - pieces[n - 1, 1] < TOUCHING_S:
+                    pieces[n - 1, 1] = t_out
+                    if _nearer(away, height, t_cpa, pieces[n - 1, 3], pieces[n - 1, 4], pieces[n - 1, 2]):
+                        pieces[n - 1, 2], pieces[n - 1, 3], pieces[n - 1, 4] = t_cpa, away, height
+                    continue
+                if n == len(pieces):
+                    owners, pieces = _grown(owners), _grown(pieces)
+                owners[n, 0], owners[n, 1] = a, b
+                pieces[n, 0], pieces[n, 1], pieces[n, 2] = t_in, t_out, t_cpa
+                pieces[n, 3], pieces[n, 4] = away, height
+                n += 1
     return owners[:n], pieces[:n], blind[:m]
 
 

@@ -145,15 +145,13 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
                     until = near[a, 2] + near[a, 3] + east
                     while start < end and near[start, 2] < west - (1 << _STEP):
                         start += 1
-                    for turn in range(-1, 2):  # itself, and what lies beyond the date line
+                    for turn in range(-(until >= HALF_TURN), 1 + (west < -HALF_TURN)):  # beyond the date line too
                         if turn == 0:
                             place, low, high = start, west, until
                             if other == row:
                                 place = a + 1
                         else:
                             place, low, high = begin, west + turn * WHOLE_TURN, until + turn * WHOLE_TURN
-                            if low >= HALF_TURN or high < -HALF_TURN:
-                                continue
                             if low > -HALF_TURN:
                                 place = _place(key, begin, end, other << 16 | (low + HALF_TURN) >> _STEP)
                         for b in range(place, end):
