@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from dualtrack.articles.recommendation import Recommendation
+from dualtrack.claims.claim import Claim
 from dualtrack.core.finding import Finding
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.schema import TableSpec, schemas
@@ -48,6 +50,28 @@ class Swap:
     def parameters(self, example: dict[str, Any]) -> dict[str, Any]:
         """A question about the one state becomes the question about the other."""
         return {name: self.codes(value) if isinstance(value, str) else value for name, value in example.items()}
+
+    def claim(self, claim: Claim) -> Claim:
+        """The claim about the one state as the same claim about the other."""
+        raw = claim.model_dump(exclude={"recorded"})
+        for name in ("ask", "take", "test"):
+            raw[name] = self._asked(raw[name])
+        return Claim.model_validate({**raw, "recorded": claim.recorded})
+
+    def request(self, request: Recommendation) -> Recommendation:
+        """A recommendation whose measures ask of the one state what they asked of the other."""
+        raw = request.model_dump()
+        for measure in raw["measures"]:
+            measure |= {name: self._asked(measure[name]) for name in ("ask", "now", "take")}
+        return Recommendation.model_validate(raw)
+
+    def _asked(self, value: Any) -> Any:
+        """What a file of ours asks, with the codes exchanged wherever they stand in it."""
+        if isinstance(value, dict):
+            return {name: self._asked(item) for name, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._asked(item) for item in value]
+        return self.codes(value) if isinstance(value, str) else value
 
     def record(self, source: Path, target: Path) -> Path:
         """Writes a folder of tables and readings with the two codes exchanged."""
@@ -102,6 +126,11 @@ class Swap:
         swap = self if back else Swap(self.a, self.a)
         evidence = [swap._evidence(item) for item in raw.pop("evidence")]
         return self._unordered({**swap._mapped(raw), "evidence": evidence})
+
+    def unordered(self, raw: Any, back: bool) -> Any:
+        """Anything made of lists, rows and words, without order, codes mapped back where it was exchanged."""
+        swap = self if back else Swap(self.a, self.a)
+        return self._unordered(swap._mapped(raw))
 
     def _evidence(self, item: dict[str, Any]) -> dict[str, Any]:
         spec = schemas()[item["table"]]

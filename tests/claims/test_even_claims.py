@@ -8,7 +8,7 @@ import pytest
 
 from dualtrack.api import OpenRecord, open_record
 from dualtrack.claims.asking import Asker
-from dualtrack.claims.claim import Claim, load_claims
+from dualtrack.claims.claim import load_claims
 from dualtrack.claims.judging import judgement
 from dualtrack.record.store import open_folders, packaged
 from dualtrack.record.table import LoadedTable
@@ -33,22 +33,6 @@ def exchanged(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return opened
 
 
-def swapped(claim: Claim, swap: Swap) -> Claim:
-    """The claim about the one state as the same claim about the other."""
-
-    def codes(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: codes(item) for name, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [codes(item) for item in value]
-        return swap.codes(value) if isinstance(value, str) else value
-
-    raw = claim.model_dump(exclude={"recorded"})
-    for name in ("ask", "take", "test"):
-        raw[name] = codes(raw[name])
-    return Claim.model_validate({**raw, "recorded": claim.recorded})
-
-
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_exchanging_two_states_changes_no_verdict(pair: tuple[str, str], exchanged: Any) -> None:
     swap = Swap(*pair)
@@ -57,7 +41,7 @@ def test_exchanging_two_states_changes_no_verdict(pair: tuple[str, str], exchang
         if claim.ask is None:
             continue
         found = judgement(one, claim, ORIGINAL.as_of)
-        again = judgement(other, swapped(claim, swap), ORIGINAL.as_of)
+        again = judgement(other, swap.claim(claim), ORIGINAL.as_of)
         assert again.verdict is found.verdict, claim.id
         verdicts = [{tuple(sorted(r.reading.items())): r.verdict for r in judged.readings} for judged in (found, again)]
         assert verdicts[0] == verdicts[1], claim.id
