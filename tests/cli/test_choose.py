@@ -40,7 +40,7 @@ def times(folder: Path) -> dict[str, int]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shards and samples so small that a run and its report take a moment; one chart of the seven, tested elsewhere."""
     monkeypatch.setattr(runs, "SHARD", 16)
-    monkeypatch.setattr(telling, "_INDICES", 8)
+    monkeypatch.setattr(telling, "INDICES", 8)
     monkeypatch.setattr(report, "_DRAWN", report._DRAWN[:1])
 
 

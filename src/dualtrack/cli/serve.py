@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,12 @@ def serve(
     token: Annotated[str, typer.Option("--token", help="What readers must show.", envvar="DUALTRACK_TOKEN")] = "",
     open_: Annotated[
         bool | None, typer.Option("--open/--no-open", help="Open a browser; done where this is a terminal.")
+    ] = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            "--runs", help="Folder that keeps runs of the model; one in your home folder unless given.", metavar="DIR"
+        ),
     ] = None,
     as_of: AsOf = None,
     record: Folder = None,
@@ -36,4 +43,10 @@ def serve(
     # without a display a browser in the terminal would take it over
     shows = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     opens = sys.stdout.isatty() and shows if open_ is None else open_
-    run(opened(as_of, record, known), port, host, token, record, as_of is None, told, opens)
+    run(opened(as_of, record, known), port, host, token, record, as_of is None, told, opens, runs or _kept_runs())
+
+
+def _kept_runs() -> Path:
+    """Where programs keep their state (XDG Base Directory Specification); made only when a run begins."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(given) if given else Path.home() / ".local" / "state") / "dualtrack" / "runs"

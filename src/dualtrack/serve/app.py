@@ -13,6 +13,9 @@ from dualtrack.serve.api import make_api
 from dualtrack.serve.articles import Articles
 from dualtrack.serve.guard import LOOPBACK, App, Guard, Receive, Scope, Send
 from dualtrack.serve.pages import Pages
+from dualtrack.serve.run_api import add_runs
+from dualtrack.serve.run_pages import RunPages
+from dualtrack.serve.runs import Runs
 from dualtrack.serve.uploads import Bounded
 from dualtrack.serve.workbench import Workbench, content_of
 
@@ -29,7 +32,11 @@ def open_workbench(record: OpenRecord, follows: bool = False, folder: Path | Non
 
 
 def make_app(
-    workbench: Workbench, folder: Path | None = None, hosts: frozenset[str] = frozenset(LOOPBACK), token: str = ""
+    workbench: Workbench,
+    folder: Path | None = None,
+    hosts: frozenset[str] = frozenset(LOOPBACK),
+    token: str = "",
+    runs: Path | None = None,
 ) -> App:
     """The application that answers readers.
 
@@ -38,18 +45,23 @@ def make_app(
         folder: the reader's own tables, which articles are held against too.
         hosts: the names it answers to.
         token: what a reader must show; empty where none is needed.
+        runs: where runs of the model are kept; None where none can be started.
     """
+    kept = Runs(runs, lambda: workbench.today, folder)
+    workbench.runs = kept.offered
     articles = Articles(workbench, folder)
     pages = Pages(workbench, {"/article.html": articles})
     articles.pages = pages
-    return Guard(Bounded(_Parted(make_api(workbench, articles), pages)), hosts, token)
+    api = make_api(workbench, articles)
+    add_runs(api, kept)
+    return Guard(Bounded(_Parted(api, pages, RunPages(kept, workbench, pages))), hosts, token)
 
 
 class _Parted:
-    """The API below ``/api``, pages everywhere else."""
+    """The API below ``/api``, runs below ``/runs``, pages everywhere else."""
 
-    def __init__(self, api: FastAPI, pages: Pages) -> None:
-        self.api, self.pages = api, pages
+    def __init__(self, api: FastAPI, pages: Pages, runs: RunPages) -> None:
+        self.api, self.pages, self.runs = api, pages, runs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or the server's questions about start and end."""
@@ -58,5 +70,7 @@ class _Parted:
                 await self.api(scope, receive, send)
             except Exception as error:  # the reader has been told; whoever runs the server gets a line, no traceback
                 print(f"dualtrack: {scope.get('path')!r}: {type(error).__name__}: {error}", file=sys.stderr)
+        elif self.runs.answers(scope["path"]):
+            await self.runs(scope, receive, send)
         else:
             await self.pages(scope, receive, send)

@@ -31,6 +31,7 @@ def serve(
     follows: bool = False,
     told: Callable[[str], None] = print,
     opens: bool = False,
+    runs: Path | None = None,
 ) -> None:
     """Answers until it is interrupted.
 
@@ -43,6 +44,7 @@ def serve(
         follows: whether "today" moves on with the calendar.
         told: is given the address, once it answers there.
         opens: whether a browser is opened there.
+        runs: where runs of the model are kept; None where none can be started.
 
     Raises:
         BadInput: the address is no loopback and there is no token, or it cannot be had.
@@ -63,7 +65,7 @@ def serve(
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{taken}/"
     whole = f"{address}?token={quote(token)}" if token else address
     workbench = open_workbench(record, follows, folder)
-    app = make_app(workbench, folder, _names(host), token)
+    app = make_app(workbench, folder, _names(host), token, runs)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=2, limit_concurrency=_AT_ONCE, h11_max_incomplete_event_size=32_768, lifespan="off",

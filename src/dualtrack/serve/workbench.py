@@ -35,7 +35,7 @@ from dualtrack.publish.workbench.rendered import (
     threshold_table,
     thresholds_json,
 )
-from dualtrack.publish.workbench.view import Runs, View
+from dualtrack.publish.workbench.view import Offered, View
 from dualtrack.record.rows import Row
 from dualtrack.serve.store import Answer, Kept
 
@@ -67,7 +67,7 @@ class NotFound(Exception):
 class Day:
     """The record as known on one day, with its pages; one thread at a time works on it."""
 
-    def __init__(self, record: OpenRecord, state: Mapping[str, str], runs: Runs | None = None) -> None:
+    def __init__(self, record: OpenRecord, state: Mapping[str, str], runs: Offered | None = None) -> None:
         self.record = record
         self.site = Site(record, live=True, state=state, runs=runs)
         self.lock = RLock()
@@ -86,7 +86,7 @@ class Workbench:
         self.record = record
         self.follows = follows
         self.content = content
-        self.runs: Runs | None = None
+        self.runs: Offered | None = None
         self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body) + len(answer.packed), _ROOM)
         self._days: Kept[Day] = Kept(_DAYS)
         self._asked: Kept[tuple[str, dict[str, Any]]] = Kept(50_000)
@@ -134,8 +134,8 @@ class Workbench:
         day = self.day(query).record
         asked = urlencode(sorted((name, text) for name, text in query.items() if name not in _STATE))
         parts = (
-            __version__, self.content, str(day.as_of), str(day.strict), str(self.today), address.rstrip("/") or _TOP,
-            asked, extra,
+            __version__, self.content, str(day.as_of), str(day.strict), str(self.today), str(self.runs is None),
+            address.rstrip("/") or _TOP, asked, extra,
         )  # fmt: skip
         return f'W/"{hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:32]}"'
 

@@ -51,8 +51,12 @@ from dualtrack.record.store import Record
 
 WORTH = "presence-makes-dialogue-worth-more"
 _ABLATED = 2048  # worlds in which channels are switched off
-_INDICES = 1024  # points of the sample for Sobol indices, times 53
-_TURNING = 1024  # worlds below which changes over the population cannot be told
+INDICES = 1024
+"""Points of the sample for Sobol indices, times 53."""
+
+TURNING = 1024
+"""Worlds below which changes over the population cannot be told."""
+
 CLUSTERS = (0.0, 0.002, 0.01, 0.03, 1.0)
 """Challenges per quarter under the first package by which worlds are put together: how near the adversary is to one."""
 
@@ -147,7 +151,7 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
     first = tiers[0][0]
     box = scenario.box(record)
     packages = [one.package for one in named]
-    indices = sobol_indices(lambda drawn: _ahead(drawn, packages, names.index(first)), box, _INDICES, run.about["seed"])
+    indices = sobol_indices(lambda drawn: _ahead(drawn, packages, names.index(first)), box, INDICES, run.about["seed"])
     best = values.argmax(axis=1)
     wins = best == names.index(first)
     cross = crosses(outcomes, run.packages)[:, 0]
@@ -177,7 +181,7 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
         indices=tuple(indices),
         box=chosen(peel(worlds, wins)) if 0.02 < wins.mean() < 0.98 else None,
         leaves=tuple(grow(worlds, best, len(names))),
-        turnings=tuple(turnings(worlds, values, names, "regret")) if len(worlds) >= _TURNING else (),
+        turnings=tuple(turnings(worlds, values, names, "regret")) if len(worlds) >= TURNING else (),
         headlines=_headlines(run, scenario, record, under, box),
         leading=leading(indices, DRIVERS),
         policy=policy,
@@ -202,7 +206,7 @@ def _headlines(
     four = [one.package for one in NAMED]
 
     def told(what: str, share: Estimate, beside: Estimate, margin: Callable[[Floats], Floats]) -> Headline:
-        first = leading(sobol_indices(margin, box, _INDICES, run.about["seed"]), DRIVERS)
+        first = leading(sobol_indices(margin, box, INDICES, run.about["seed"]), DRIVERS)
         drivers = tuple(
             Driver(name, known[name].text("meaning"), known[name].text("mapped_from").replace(";", ", "))
             for name in first.parameters

@@ -80,7 +80,12 @@ def _shown(record: Record, asked: Questions, told: Changes | None) -> dict[str, 
 
 
 def drawn_once(record: Record, chart: Chart) -> dict[str, Any]:
-    """The chart drawn, kept with the record: the same findings are the same drawing wherever it stands."""
+    """The chart drawn, kept with the record: the same findings are the same drawing wherever it stands.
+
+    One that rests on no finding, as those of the model do, has nothing to be known by again and is not kept.
+    """
+    if not chart.findings:
+        return drawn(chart)
     key = ("drawn", chart.id, tuple(finding.id for finding in chart.findings))
     return record.once(key, lambda: drawn(chart))
 

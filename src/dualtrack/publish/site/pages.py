@@ -45,7 +45,7 @@ from dualtrack.publish.workbench.rendered import (
     thresholds_json,
 )
 from dualtrack.publish.workbench.rendered import chart as chart_of
-from dualtrack.publish.workbench.view import View
+from dualtrack.publish.workbench.view import Offered, View
 from dualtrack.record.cells import Value
 from dualtrack.record.formula import safe_cell
 from dualtrack.record.rows import Row
@@ -100,6 +100,7 @@ class Site:
         findings: the findings that get a page, beside those that other pages rest on.
         live: whether a server answers, so that forms are shown.
         state: what every link keeps as a query.
+        runs: the reader's own runs of the model, where a server keeps some.
     """
 
     def __init__(
@@ -108,9 +109,11 @@ class Site:
         findings: Sequence[Finding] | None = None,
         live: bool = False,
         state: Mapping[str, str] | None = None,
+        runs: Offered | None = None,
     ) -> None:
         self.record = record
         self.live = live
+        self.runs = runs
         self.state = state or {}
         self._given = findings
 
@@ -166,10 +169,14 @@ class Site:
         Raises:
             BadInput: the query asks what there is not.
         """
-        described, view = pages()[place], View(self.record, query, self.live)
+        described, view = pages()[place], View(self.record, query, self.live, self.runs)
         made = described.make(view)
         shown = page_context(described, made, view, self.links(place))
         return self._page(place, "workbench/page.html.j2", query, **shown)
+
+    def own(self, place: str, template: str, **shown: Any) -> str:
+        """A page that a server makes of what it keeps itself, in the look of the others."""
+        return self._page(place, template, **shown)
 
     def thresholds(self, year: str) -> str:
         """Every level of the sliders in one year."""

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from dualtrack.analyses.names import names
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Finding
+from dualtrack.publish.choices.told import Told
 from dualtrack.publish.pages.questions import Questions
 from dualtrack.publish.questions import asked_once
 from dualtrack.publish.site import urls
 from dualtrack.publish.workbench.parts import Link
 from dualtrack.record.store import Record
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Runs of the model that readers can start.
+
+    Attributes:
+        told: what one says, by its id; raises NoSuchName where there is none that has ended.
+        least, most: worlds of one.
+    """
+
+    told: Callable[[str], Told]
+    least: int
+    most: int
 
 
 class View:
@@ -23,12 +39,20 @@ class View:
         record: the record as known on a day.
         query: what was asked, by name; names that a page does not know are not looked at.
         live: whether a server answers forms; a folder of files shows each page as it is unasked.
+        runs: the reader's own runs of the model; None where none can be started.
     """
 
-    def __init__(self, record: Record, query: Mapping[str, str] | None = None, live: bool = False) -> None:
+    def __init__(
+        self,
+        record: Record,
+        query: Mapping[str, str] | None = None,
+        live: bool = False,
+        runs: Offered | None = None,
+    ) -> None:
         self.record = record
         self.query = query or {}
         self.live = live
+        self.runs = runs
 
     @cached_property
     def questions(self) -> Questions:

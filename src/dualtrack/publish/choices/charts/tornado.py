@@ -65,7 +65,7 @@ def tornado(found: Telling) -> Chart:
         key=(Key("dot", "at the high end", 60), Key("ring", "at the low end", 60)),
         notes=(
             f"The {min(_SHOWN, len(rows))} that move it most of {len(rows)}; the table has all. One at a time: "
-            "together they move more, see the indices below.",
+            "together they move more, as the indices of the report say.",
         ),
     )
 
