@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from dualtrack.api import open_record
+from dualtrack.api import OpenRecord, open_record
 from dualtrack.serve.app import make_app, open_workbench
 from dualtrack.serve.guard import LOOPBACK
 from dualtrack.serve.workbench import Workbench
@@ -64,7 +64,14 @@ class Served:
 @contextmanager
 def running(token: str = "", folder: Path | None = None) -> Iterator[Served]:
     """A server until the block ends."""
-    workbench = open_workbench(open_record(DAY, folder=folder), folder=folder)
+    with serving(open_record(DAY, folder=folder), token, folder) as server:
+        yield server
+
+
+@contextmanager
+def serving(record: OpenRecord, token: str = "", folder: Path | None = None) -> Iterator[Served]:
+    """A server of this record until the block ends."""
+    workbench = open_workbench(record, folder=folder)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as serve/run.py: sent at once
     listening.bind(("127.0.0.1", 0))
     app = make_app(workbench, folder, frozenset(LOOPBACK), token)

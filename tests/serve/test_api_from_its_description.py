@@ -37,7 +37,7 @@ def session() -> Iterator[requests.Session]:
 
 def asked(case: Case, session: requests.Session) -> int:
     """Asks, and holds the answer against the description; a request that can be asked may still find nothing."""
-    reply = case.call_and_validate(session=session, excluded_checks=[positive_data_acceptance])
+    reply = case.call_and_validate(session=session, timeout=120, excluded_checks=[positive_data_acceptance])
     text = reply.content.decode("utf-8")
     assert "Traceback" not in text and "/src/dualtrack/" not in text
     content_type = reply.headers["content-type"][0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from dualtrack.serve.problems import as_answer
 
@@ -17,6 +18,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "dualtrack-token"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([\w.-]+))(?::\d{1,5})?", re.ASCII)
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -81,25 +83,25 @@ class Guard:
     async def _welcome(self, scope: Scope, send: Send) -> None:
         """Takes the token out of the address and keeps it in a cookie that no script can read."""
         query = [(n, v) for n, v in parse_qsl(scope["query_string"].decode("latin-1")) if n != "token"]
-        place = "/" + scope["path"].lstrip("/") + (f"?{urlencode(query)}" if query else "")
+        path = quote(scope["path"].lstrip("/\\"))  # what follows a slash or a backslash twice is another host
+        place = f"/{path}" + (f"?{urlencode(query)}" if query else "")
         cookie = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Lax"
         await send(
             {"type": "http.response.start", "status": 303,
-             "headers": [(b"location", place.encode("ascii", "ignore")), (b"set-cookie", cookie.encode("latin-1")),
+             "headers": [(b"location", place.encode("ascii")), (b"set-cookie", cookie.encode("latin-1")),
                          (b"content-length", b"0"), (b"cache-control", b"no-store"), *_HEADERS]}
         )  # fmt: skip
         await send({"type": "http.response.body", "body": b""})
 
 
 def host_name(host: str) -> str:
-    """The name in a Host header, without its port.
+    """The name in a Host header, without its port; empty where it is none (RFC 9110, 7.2).
 
-    >>> host_name("[::1]:80"), host_name("LocalHost:8000")
-    ('::1', 'localhost')
+    >>> host_name("[::1]:80"), host_name("LocalHost:8000"), host_name("localhost:80@elsewhere")
+    ('::1', 'localhost', '')
     """
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.rpartition(":")[0].lower() if ":" in host else host.lower()
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]).lower() if found else ""
 
 
 def guarded(send: Send) -> Send:

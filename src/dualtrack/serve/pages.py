@@ -17,6 +17,7 @@ from dualtrack.serve.store import Answer
 from dualtrack.serve.workbench import NotFound, Workbench
 
 _LONGEST = 2_000  # letters of a query
+_FIELDS = 100  # of a query
 CACHE = "no-cache"
 """Kept by a reader's browser, and asked about before it is shown again: an answer that is the same costs no body."""
 
@@ -45,9 +46,9 @@ class Pages:
         if len(raw) > _LONGEST or len(path) > _LONGEST:
             await self.fail(scope, send, 422, "The address is too long.")
             return
-        query = one_each(raw.decode("latin-1"))
         headers = dict(scope["headers"])
         try:
+            query = one_each(raw.decode("latin-1"))
             tag = self.workbench.tag(path, query)
             if matches(headers.get(b"if-none-match", b"").decode("latin-1"), tag):
                 await reply(send, 304, Answer(b"", ""), tag)
@@ -90,9 +91,15 @@ class Pages:
 
 
 def one_each(raw: str) -> dict[str, str]:
-    """A query by name; one asked several times, as switches are, is joined by commas."""
+    """A query by name; one asked several times, as switches are, is joined by commas.
+
+    Raises:
+        BadInput: it asks for too much at once.
+    """
     found: dict[str, str] = {}
-    for name, text in parse_qsl(raw, keep_blank_values=True, max_num_fields=100):
+    if raw.count("&") >= _FIELDS:
+        raise BadInput(f"More than {_FIELDS} things are asked at once.", "Ask for fewer.")
+    for name, text in parse_qsl(raw, keep_blank_values=True):
         clean = text.replace("\x00", "")
         found[name] = f"{found[name]},{clean}" if found.get(name) else clean
     return found

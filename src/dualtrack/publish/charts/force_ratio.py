@@ -43,7 +43,7 @@ def force_ratio(finding: Finding) -> Chart:
         id="force-ratio",
         track=_TRACK,
         title=_title(finding, used),
-        reading="Russian troops for each allied soldier, new or present as each reading says. The shaded band is the "
+        reading="How many of the troops a reading counts on one side stand against each on the other. The shaded band is the "
         "claim; a line is a range, and an arrow that no upper bound is on record.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(finding, shown, width),
@@ -96,7 +96,7 @@ def _draw(finding: Finding, shown: list[ByReading], width: int) -> Spec:
     """Labels above each line on a narrow chart, beside it on a wide one."""
     low, high = finding.parameters.get("low"), finding.parameters.get("high")
     ends = [v for r in shown for v in (r.answer.low, r.answer.high, r.answer.best, high) if v is not None]
-    top = min(max(ends), 26)
+    top = min(max([*ends, 1]), 26)  # a scale even where no end is known
     left = 0 if width < 500 else int(width * 0.5)
     scale = (width - left - _FIGURE) / top
     lines, y = [], 34.0
