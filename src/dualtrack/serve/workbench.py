@@ -35,7 +35,7 @@ from dualtrack.publish.workbench.rendered import (
     threshold_table,
     thresholds_json,
 )
-from dualtrack.publish.workbench.view import View
+from dualtrack.publish.workbench.view import Offered, View
 from dualtrack.record.rows import Row
 from dualtrack.serve.store import Answer, Kept
 
@@ -67,9 +67,9 @@ class NotFound(Exception):
 class Day:
     """The record as known on one day, with its pages; one thread at a time works on it."""
 
-    def __init__(self, record: OpenRecord, state: Mapping[str, str]) -> None:
+    def __init__(self, record: OpenRecord, state: Mapping[str, str], runs: Offered | None = None) -> None:
         self.record = record
-        self.site = Site(record, live=True, state=state)
+        self.site = Site(record, live=True, state=state, runs=runs)
         self.lock = RLock()
 
 
@@ -86,6 +86,7 @@ class Workbench:
         self.record = record
         self.follows = follows
         self.content = content
+        self.runs: Offered | None = None
         self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body) + len(answer.packed), _ROOM)
         self._days: Kept[Day] = Kept(_DAYS)
         self._asked: Kept[tuple[str, dict[str, Any]]] = Kept(50_000)
@@ -117,7 +118,7 @@ class Workbench:
         def opened() -> Day:
             record = self.record.at(on)
             record.strict = strict
-            return Day(record, state)
+            return Day(record, state, self.runs)
 
         return self._days.once((on, strict, bool(state)), opened)
 
@@ -133,8 +134,8 @@ class Workbench:
         day = self.day(query).record
         asked = urlencode(sorted((name, text) for name, text in query.items() if name not in _STATE))
         parts = (
-            __version__, self.content, str(day.as_of), str(day.strict), str(self.today), address.rstrip("/") or _TOP,
-            asked, extra,
+            __version__, self.content, str(day.as_of), str(day.strict), str(self.today), str(self.runs is None),
+            address.rstrip("/") or _TOP, asked, extra,
         )  # fmt: skip
         return f'W/"{hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:32]}"'
 
@@ -166,7 +167,7 @@ class Workbench:
     def _maker(self, day: Day, place: str, suffix: str, query: Query) -> Callable[[], str | bytes]:
         site, folder, _, rest = day.site, *place.partition("/")
         asked = {name: text for name, text in query.items() if name not in _STATE}
-        view = View(day.record, asked, live=True)
+        view = View(day.record, asked, live=True, runs=self.runs)
         whole: dict[str, Callable[[], str | bytes]] = {
             "site.css": site_css, "record.html": site.home, "brief.html": site.brief, "rules.html": site.rules,
             "assumptions.html": site.assumptions, "thresholds.json": lambda: thresholds_json(day.record),
@@ -205,7 +206,7 @@ class Workbench:
 
     def _workbench(self, site: Site, place: str, query: Query) -> str:
         text = site.workbench(place, query)
-        self._remember(pages()[place].make(View(site.record, query, live=True)).findings)
+        self._remember(pages()[place].make(View(site.record, query, live=True, runs=self.runs)).findings)
         return text
 
     def _remember(self, findings: Iterable[Finding]) -> None:
