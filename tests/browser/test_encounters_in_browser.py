@@ -106,5 +106,5 @@ def test_without_its_script_the_map_still_stands(browser: Any, path: Path) -> No
     page = context.new_page()
     page.goto(path.as_uri())
     assert page.locator("svg.map").is_visible()
-    assert not page.locator(".tools").is_visible()
+    assert not page.locator(".movers").is_visible()
     context.close()

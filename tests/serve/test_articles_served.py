@@ -79,7 +79,7 @@ def test_more_readers_than_can_wait_are_asked_to_come_back(served: Served) -> No
     async def crowd() -> list[object]:
         articles = Articles(served.workbench, None)
         articles._ask = lambda article: {}  # type: ignore[method-assign]
-        async with articles._one:
+        async with articles.turns.one:
             waiting = [asyncio.create_task(articles.answered(Article("", b"x", ""))) for _ in range(6)]
             await asyncio.sleep(0)
         return await asyncio.gather(*waiting, return_exceptions=True)

@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
+from importlib import resources
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,7 @@ def test_ships_meet_under_way_only(tmp_path: Path) -> None:
     assert [(one.t_cpa_ms, one.h_min_m) for one in mixed] == [(one.t_cpa_ms, one.h_min_m)]
 
 
-AIS = Path(__file__).parents[1] / "data" / "noaa_ais_2022-01-03_mississippi.csv"
+AIS = Path(str(resources.files("dualtrack.tracks"))) / "examples" / "noaa_ais_2022-01-03_mississippi.csv"
 """A cut of the US AIS file of that day (NOAA, public domain): 24 minutes on the Mississippi at New Orleans."""
 
 

@@ -46,14 +46,16 @@ def bounded(module: str, data: bytes, seconds: float = _SECONDS) -> Any:
     return found
 
 
-def answer(read: Callable[[bytes], Any], memory: int = _MEMORY) -> None:
+def answer(read: Callable[[bytes], Any], memory: int = _MEMORY, reserves: bool = False) -> None:
     """In the other process: writes as JSON what was read from standard input, or what is wrong.
 
     Args:
         read: what is made of the data.
         memory: bytes of address space it may have.
+        reserves: whether a library it uses reserves far more addresses than it fills, as V8 does (64 GB): then what
+            can be written to is bounded (``RLIMIT_DATA``, Linux 4.7 and later).
     """
-    _bound_memory(memory)
+    _bound_memory(memory, reserves)
     found, problem = None, ""
     try:
         found = read(sys.stdin.buffer.read())
@@ -66,9 +68,9 @@ def answer(read: Callable[[bytes], Any], memory: int = _MEMORY) -> None:
     sys.stdout.write(json.dumps([found, problem]))
 
 
-def _bound_memory(memory: int) -> None:
+def _bound_memory(memory: int, reserves: bool) -> None:
     try:
         import resource
     except ImportError:  # not on Windows, where time alone is bounded
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_DATA if reserves else resource.RLIMIT_AS, (memory, memory))

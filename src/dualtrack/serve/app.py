@@ -16,6 +16,7 @@ from dualtrack.serve.pages import Pages
 from dualtrack.serve.run_api import add_runs
 from dualtrack.serve.run_pages import RunPages
 from dualtrack.serve.runs import Runs
+from dualtrack.serve.tracks import PLACES, Tracks, add_encounters
 from dualtrack.serve.uploads import Bounded
 from dualtrack.serve.workbench import Workbench, content_of
 
@@ -54,14 +55,16 @@ def make_app(
     articles.pages = pages
     api = make_api(workbench, articles)
     add_runs(api, kept)
-    return Guard(Bounded(_Parted(api, pages, RunPages(kept, workbench, pages))), hosts, token)
+    tracks = Tracks(workbench, folder, pages)
+    add_encounters(api, tracks)
+    return Guard(Bounded(_Parted(api, pages, RunPages(kept, workbench, pages), tracks), PLACES), hosts, token)
 
 
 class _Parted:
-    """The API below ``/api``, runs below ``/runs``, pages everywhere else."""
+    """The API below ``/api``, runs below ``/runs``, track files below ``/tracks``, pages everywhere else."""
 
-    def __init__(self, api: FastAPI, pages: Pages, runs: RunPages) -> None:
-        self.api, self.pages, self.runs = api, pages, runs
+    def __init__(self, api: FastAPI, pages: Pages, *parts: RunPages | Tracks) -> None:
+        self.api, self.pages, self.parts = api, pages, parts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or the server's questions about start and end."""
@@ -70,7 +73,6 @@ class _Parted:
                 await self.api(scope, receive, send)
             except Exception as error:  # the reader has been told; whoever runs the server gets a line, no traceback
                 print(f"dualtrack: {scope.get('path')!r}: {type(error).__name__}: {error}", file=sys.stderr)
-        elif self.runs.answers(scope["path"]):
-            await self.runs(scope, receive, send)
         else:
-            await self.pages(scope, receive, send)
+            part = next((part for part in self.parts if part.answers(scope["path"])), self.pages)
+            await part(scope, receive, send)

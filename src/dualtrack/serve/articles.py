@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 
 from dualtrack.serve.guard import Receive, Scope, Send
 from dualtrack.serve.handed_in import Article, Refused, answer, checked_date
 from dualtrack.serve.pages import Pages, reply
 from dualtrack.serve.store import Answer
+from dualtrack.serve.turns import Turns
 from dualtrack.serve.uploads import LARGEST
 from dualtrack.serve.workbench import Workbench, hashes
-
-_WAITING = 4  # readers that wait while another's article is answered
 
 
 class Articles:
@@ -30,8 +27,7 @@ class Articles:
     def __init__(self, workbench: Workbench, folder: Path | None) -> None:
         self.workbench, self.folder = workbench, folder
         self.pages: Pages | None = None
-        self._one = asyncio.Semaphore(1)
-        self._waiting = 0
+        self.turns = Turns("Other articles are being answered.")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers the form of the page of claims."""
@@ -51,14 +47,7 @@ class Articles:
         Raises:
             Refused: it cannot be read, or too many wait already.
         """
-        if self._waiting >= _WAITING:
-            raise Refused(503, "Other articles are being answered.", "Try again in a minute.")
-        self._waiting += 1
-        try:
-            async with self._one:
-                return await run_in_threadpool(self._ask, article)
-        finally:
-            self._waiting -= 1
+        return await self.turns.take(lambda: self._ask(article))
 
     def _ask(self, article: Article) -> dict[str, Any]:
         record = self.workbench.record

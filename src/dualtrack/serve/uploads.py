@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from dualtrack.serve.guard import App, Receive, Scope, Send
@@ -15,16 +15,28 @@ LARGEST = 10_000_000
 _PATIENCE = 10 * LARGEST  # bytes that are let pass unread, so that a reader is told instead of cut off
 
 
-class Bounded:
-    """Hands on only requests whose body is no larger than an upload may be, whatever their headers say."""
+class TooLarge(Exception):
+    """That a body is larger than its place takes."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+
+class Bounded:
+    """Hands on only requests whose body is no larger than an upload may be, whatever their headers say.
+
+    Args:
+        app: what answers.
+        larger: bytes that some paths take; they read bodies as these come, and are raised ``TooLarge`` beyond.
+    """
+
+    def __init__(self, app: App, larger: Mapping[str, int]) -> None:
+        self.app, self.larger = app, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
+            return
+        if scope["path"] in self.larger:
+            await self.app(scope, _counted(receive, self.larger[scope["path"]]), send)
             return
         body = await _read(receive)
         if body is None:
@@ -37,6 +49,23 @@ class Bounded:
             return rest.pop() if rest else await receive()
 
         await self.app(scope, again, send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The same body as it comes; what is too large is let pass unread first, so that a reader is told."""
+    seen = 0
+
+    async def counted() -> MutableMapping[str, Any]:
+        nonlocal seen
+        while True:
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen <= most:
+                return message
+            if message["type"] != "http.request" or not message.get("more_body") or seen > most + _PATIENCE:
+                raise TooLarge
+
+    return counted
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -13,7 +13,7 @@ from typing import Any
 from dualtrack import __version__
 from dualtrack.publish.encounters.map import Map, covered, drawn
 from dualtrack.publish.encounters.profile import profile
-from dualtrack.publish.encounters.words import closest, distance, limits, nearest, title
+from dualtrack.publish.encounters.words import closest, distance, limits, nearest, nearest_in_words, title, whose
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.render import NARROW, svg
 from dualtrack.publish.theme import DARK, LIGHT, css_dark_charts, css_variables
@@ -48,6 +48,27 @@ class _Shown:
 
 def page(found: Found) -> bytes:
     """The page. Nothing is fetched; the one script is named in the page's content security policy by its hash."""
+    script = map_script()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    schemes = (
+        f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}"
+        f"{css_dark_charts()}}}"
+    )
+    text = (
+        templates()
+        .get_template("encounters/page.html.j2")
+        .render(it=told(found), absence=ABSENCE, script=script, digest=digest, schemes=schemes, version=__version__)
+    )
+    return text.encode("utf-8")
+
+
+def part(found: Found) -> str:
+    """The same as a part of another page: what was found, the map beside one encounter at a time, and the table."""
+    return templates().get_template("encounters/part.html.j2").render(it=told(found), absence=ABSENCE)
+
+
+def told(found: Found) -> dict[str, Any]:
+    """What both show, drawn and ranked: the closest first, likely ghosts last."""
     ranked = sorted(found.encounters, key=lambda one: (one.hidden, one.ratio_min, one.t_cpa_ms, one.a.id, one.b.id))
     detailed = [one for one in ranked if (known := found.details.get(one.id)) and known.profile][:IN_DETAIL]
     day = datetime.fromtimestamp((max(found.hours) if found.hours else 0) * 3600, UTC).date()
@@ -55,49 +76,35 @@ def page(found: Found) -> bytes:
     shown = {one.id for one in detailed}
     ranked = [*detailed, *(one for one in ranked if one.id not in shown)]
     rows = [_row(number, one, found, map_, number <= len(detailed)) for number, one in enumerate(ranked[:IN_TABLE], 1)]
-    script = _script()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    schemes = (
-        f":root{{{css_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}"
-        f"{css_dark_charts()}}}"
-    )
     seen = sorted({flag for one in ranked for flag in one.flags})
-    text = (
-        templates()
-        .get_template("encounters/page.html.j2")
-        .render(
-            found=found,
-            title=title(found),
-            closest=nearest(least) if (least := closest(found)) else "",
-            limits=limits(found.parameters),
-            absence=ABSENCE,
-            caveats=found.caveats[1:],
-            map=map_.svg if map_ else "",
-            off_basemap=bool(ranked) and not covered(ranked[:ON_MAP]),
-            rows=rows,
-            detailed=rows[: len(detailed)],
-            left_out=len(ranked) - len(rows),
-            not_detailed=len(rows) - len(detailed),
-            hidden=sum(one.hidden for one in ranked),
-            flags={flag: FLAGS[flag] for flag in seen},
-            dropped=[
-                (rule, count, {**RULES, **CLEANING}.get(rule, ""))
-                for rule, count in sorted(found.dropped.items())
-                if count
-            ],
-            hours=_span(found),
-            parameters=_told(found.parameters),
-            script=script,
-            digest=digest,
-            schemes=schemes,
-            version=__version__,
-        )
-    )
-    return text.encode("utf-8")
+    least = closest(found)
+    return {
+        "found": found,
+        "title": title(found),
+        "closest": nearest(least) if least else "",
+        "closest_in_words": nearest_in_words(least) if least else "",
+        "who": whose(least) if least else "",
+        "limits": limits(found.parameters),
+        "caveats": found.caveats[1:],
+        "map": map_.svg if map_ else "",
+        "off_basemap": bool(ranked) and not covered(ranked[:ON_MAP]),
+        "rows": rows,
+        "detailed": rows[: len(detailed)],
+        "left_out": len(ranked) - len(rows),
+        "not_detailed": len(rows) - len(detailed),
+        "hidden": sum(one.hidden for one in ranked),
+        "flags": {flag: FLAGS[flag] for flag in seen},
+        "dropped": [
+            (rule, count, {**RULES, **CLEANING}.get(rule, "")) for rule, count in sorted(found.dropped.items()) if count
+        ],
+        "hours": _span(found),
+        "parameters": _told(found.parameters),
+    }
 
 
 @lru_cache(maxsize=1)
-def _script() -> str:
+def map_script() -> str:
+    """The script that moves the map."""
     return files("dualtrack.publish.encounters").joinpath("map.js").read_text(encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dualtrack import __version__
+from dualtrack.publish.encounters.words import closest, headline
 from dualtrack.record.formula import safe_cell
 from dualtrack.tracks.encounter import ABSENCE, COLUMNS, FLAGS, Report, cells, iso
 from dualtrack.tracks.found import Found
@@ -86,7 +87,10 @@ def report_cells(report: Report) -> dict[str, Any]:
 
 def _about(found: Found) -> dict[str, Any]:
     seen = {flag for one in found.encounters for flag in one.flags}
+    least = closest(found)
     return {
+        "headline": headline(found),
+        "closest": least.id if least else None,
         "caveats": found.caveats,
         "parameters": found.parameters,
         "version": __version__,

@@ -65,6 +65,26 @@ def nearest(one: Encounter) -> str:
     return f"{called(one.a)} and {called(one.b)}, {distance(one.h_min_m)}{height}, {when}"
 
 
+def nearest_in_words(one: Encounter) -> str:
+    """The same as a sentence for whoever has not seen one before."""
+    height = "" if one.v_at_cpa_ft is None else f", with {abs(one.v_at_cpa_ft):,.0f}{_NARROW}ft between their heights"
+    time = iso(one.t_cpa_ms)
+    return (
+        f"{called(one.a)} and {called(one.b)} came within {distance(one.h_min_m)} of each other{height}, "
+        f"on {spell(time[:10])} at {time[11:19]}{_NARROW}UTC"
+    )
+
+
+def whose(one: Encounter) -> str:
+    """Whose the two are, by the blocks their numbers lie in: the same lists for every state."""
+    return "; ".join(f"{called(party)}: {_owner(party)}" for party in (one.a, one.b))
+
+
+def _owner(party: Party) -> str:
+    military = {"yes": f"military ({party.basis})", "no": "not military"}.get(party.military, "")
+    return ", ".join(filter(None, [party.registry or party.state or "registry unknown", military]))
+
+
 def called(party: Party) -> str:
     """A party by its name, if it has one, and its number."""
     return f"{party.name} ({party.id})" if party.name else party.id

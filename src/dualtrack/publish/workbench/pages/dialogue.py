@@ -243,6 +243,7 @@ def _encounters(view: View) -> Section | None:
             Field("select", "severity", "Severity", severity, severities),
         ]  # fmt: skip
         parts.append(Form(fields, "encounters"))
+        parts.append(Words(links=[Link("Have a track file of your own? Find the close encounters in it", "tracks")]))
     if not found:
         parts.append(Words("No encounter like this is on record; that is not none."))
         return Section("encounters", "Close encounters", parts, Track.DIALOGUE)
