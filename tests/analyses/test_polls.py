@@ -22,7 +22,7 @@ def record() -> OpenRecord:
 def test_before_warsaw_pew_2015_is_the_latest_survey_of_several_countries() -> None:
     finding = open_record("2016-05-31").ask("polls", question="defend_ally")
     assert finding.headline == (
-        "Defend ally: fewer than half in favour in 6 of 8 countries, from 38 percent in Germany to 56 in the United "
+        "Defend ally: fewer than half say yes in 6 of 8 countries, from 38 percent in Germany to 56 in the United "
         "States (Pew Research Center, 10 June 2015), asked “Should our country use military force if Russia got into a "
         "serious military conflict with a neighbouring NATO ally”"
     )

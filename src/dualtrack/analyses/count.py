@@ -22,7 +22,8 @@ EXAMPLES: tuple[dict[str, object], ...] = (
     {"table": "exercises", "where": "kind = 'snap'", "by": "side"},
     {"table": "dialogue", "where": "forum = 'NATO-Russia Council' and outcome in ('met', 'resumed')", "by": "year"},
     {"table": "groups", "where": "group = 'nato' and from <= 1999"},
-    {"table": "exercises", "where": "side = 'russia' and troops_announced >= 100000"},
+    {"table": "exercises", "where": "side = 'russia' and troops_announced >= 30000"},
+    {"table": "exercises", "where": "side = 'nato' and troops_announced >= 30000"},
 )
 
 

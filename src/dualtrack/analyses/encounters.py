@@ -30,9 +30,11 @@ Severity = Literal["all", "high_risk", "serious", "near_routine"]
 
 EXAMPLES = (
     {"state": "RUS", "since": "2014"},
+    {"state": "USA", "since": "2014"},
     {"since": "2014", "until": "2016-05-09", "severity": "high_risk"},
     {"civil": True},
     {"by": "RUS", "domain": "air"},
+    {"by": "USA", "domain": "air"},
 )
 
 _SEVERITIES = ("high_risk", "serious", "near_routine")

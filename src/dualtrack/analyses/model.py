@@ -158,6 +158,10 @@ def _caveats(work: Workings, rows: Sequence[dict[str, Any]]) -> None:
     work.caveat(
         "No range is an estimate from the record: all are judgements, and the record bears on some of them only."
     )
+    work.caveat(
+        "The value is that of the side that chooses: what the other side or anybody else loses is no part of it. The "
+        "roles can be exchanged in a scenario's file."
+    )
     work.caveat("The neutral set, in which every channel can work either way, stands beside every other.")
     work.caveat(
         "The model knows two types of adversary, of one mind each, and an alliance that is one but for its unity; no "

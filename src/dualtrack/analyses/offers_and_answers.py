@@ -28,6 +28,7 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
     {"by": "RUS"},
     {"by": "NATO", "since": "2014"},
     {"to": "USA"},
+    {"to": "RUS"},
 )
 
 _ANSWERS = ("accepted", "partly", "refused", "no consensus", "no reply on record", "overtaken", "disputed")

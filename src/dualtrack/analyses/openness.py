@@ -30,6 +30,7 @@ EXAMPLES: tuple[dict[str, object], ...] = (
     {"matter": "announced", "side": "russia", "since": "2014", "until": "2016-05"},
     {"matter": "observed", "minimum": 13_000, "ashore": True},
     {"matter": "observed", "led_by": "RUS", "since": "2014"},
+    {"matter": "observed", "led_by": "NATO", "since": "2014"},
 )
 
 Matter = Literal["announced", "observed"]

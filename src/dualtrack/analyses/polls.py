@@ -183,7 +183,7 @@ def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]],
             total = plural(sum(map(len, shares.values())), "country", "countries")
             low, high = (listed([named(record, code) for code in shares[end]]) for end in (min(shares), max(shares)))
             return (
-                f"{meaning}: fewer than half in favour in {_below(shares)} of {total}, from {min(shares):g} percent in "
+                f"{meaning}: fewer than half say yes in {_below(shares)} of {total}, from {min(shares):g} percent in "
                 f"{low} to {max(shares):g} in {high} ({wave[0]}, {spell(wave[3])}), asked “{wave[2]}”"
             )
     dated = [row for row in rows if row["ref_date"] and row["support_pct"] is not None]
@@ -194,7 +194,7 @@ def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]],
     where = last.text("country")
     place = f"among {AVERAGES[where]}" if where in AVERAGES else f"in {named(record, where)}"
     return (
-        f"{meaning}: {last.number('support_pct'):g} percent in favour {place} "
+        f"{meaning}: {last.number('support_pct'):g} percent say yes {place} "
         f"({last['pollster']}, {spell(last.text('ref_date'))}), asked “{last['question_paraphrase']}”"
         f"{_others(last, dated)}; {plural(len(rows), 'figure')} in {words} on record"
     )

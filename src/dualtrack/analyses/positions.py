@@ -28,6 +28,7 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
     {"question": "founding_act", "state": "DEU"},
     {"state": "CZE", "since": "2014", "until": "2014"},
     {"question": "dialogue_nrc", "state": "RUS", "days": 90},
+    {"question": "dialogue_nrc", "state": "USA", "days": 90},
 )
 
 

@@ -28,7 +28,9 @@ Side = Literal["all", "nato", "russia"]
 By = Literal["scope", "force"]
 Standing = Literal["in place", "planned", "cannot tell", "ended", "not announced"]
 
-EXAMPLES: tuple[dict[str, object], ...] = ({}, {"side": "nato"}, {"host": "EST"}, {"by": "force"})
+EXAMPLES: tuple[dict[str, object], ...] = (
+    {}, {"side": "nato"}, {"side": "russia"}, {"host": "EST"}, {"host": "BLR"}, {"by": "force"},
+)  # fmt: skip
 
 # Scopes of `strengths` that say how strong a force is where it is; others are plans, claims or whole states.
 PRESENT = ("present", "battlegroup", "reported", "estimated", "after redeployment", "left behind")

@@ -191,6 +191,8 @@ def _warn(work: Workings, rows: Sequence[Row], series: Sequence[_Series]) -> Non
             f"In the series of {listed(sorted(set(mixed)))} some years count every aircraft and some only Russian "
             "ones; they are kept in two columns."
         )
+    collected = work.record.spec("scrambles").collected
+    work.caveat(f"Collected: {collected[:1].lower()}{collected[1:]}")
     work.caveat(
         "Years without a figure are not zero. Figures are as published, many of them rounded; more launches can mean "
         "more flights met, more aircraft on watch, or both."

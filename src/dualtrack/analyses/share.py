@@ -21,6 +21,7 @@ EXAMPLES: tuple[dict[str, object], ...] = (
     {"table": "personnel", "column": "military_personnel", "part": "state = 'USA' and year = 2018",
      "whole": "year = 2018", "group": "nato"},
     {"table": "exercises", "part": "side = 'russia' and kind = 'snap'", "whole": "side = 'russia'"},
+    {"table": "exercises", "part": "side = 'nato' and kind = 'snap'", "whole": "side = 'nato'"},
     {"table": "contributions", "column": "troops", "part": "force_key = 'D-efp-est' and state = 'GBR'",
      "whole": "force_key = 'D-efp-est'"},
 )  # fmt: skip

@@ -74,7 +74,7 @@ def new(
     """Draft the file of a claim."""
     if len(sentence.split()) < 3:
         raise BadInput(
-            "That is no sentence.", 'Give the claim in quotes: check new "Russia announced three divisions."'
+            "That is no sentence.", 'Give the claim in quotes: check new "The Council met three times in 2016."'
         )
     text = stub(sentence, _free_numbers(1)[0], _dated(date))
     if output:

@@ -147,7 +147,7 @@ def _words(row: Row, called: dict[str, str]) -> str:
             return f"{metric} in {row['year']}, at or above {row.number('threshold'):g} percent: {listed(named)}"
         case "polls":
             share = row.number("support_pct")
-            value = f", {share:.0f} percent in favour" if share is not None else ""
+            value = f", {share:.0f} percent yes" if share is not None else ""
             return f"{row['question_paraphrase']}{value} ({row['pollster']}, {listed(states('country'))})"
         case _:
             return f"{label(row)}{who}"

@@ -43,8 +43,8 @@ def force_ratio(finding: Finding) -> Chart:
         id="force-ratio",
         track=_TRACK,
         title=_title(finding, used),
-        reading="How many of the troops a reading counts on one side stand against each on the other. The shaded band is the "
-        "claim; a line is a range, and an arrow that no upper bound is on record.",
+        reading="How many troops of the one side a reading names stand against each of the other. The shaded band is "
+        "the claim; a line is a range, and an arrow that no upper bound is on record.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(finding, shown, width),
         columns=_COLUMNS,

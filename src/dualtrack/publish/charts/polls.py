@@ -55,7 +55,7 @@ def polls(record: Record, finding: Finding) -> Chart:
         id="polls",
         track=_TRACK,
         title=_title(wave, finding),
-        reading="Percent in favour, each under the wording it was asked in; different wordings are not comparable. "
+        reading="Percent that say yes, each under the wording it was asked in; different wordings are not comparable. "
         "The line marks one half.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(wave, others, width),
@@ -64,9 +64,9 @@ def polls(record: Record, finding: Finding) -> Chart:
         findings=(finding,),
         coverage=f"{plural(len(wave), 'country', 'countries')} in the survey, {len(others)} other figures since; "
         f"sample size known for {sized} of {len(wave) + len(others)}.",
-        key=(Key("dot", "share in favour"), Key("line", "sampling error alone, 95 percent, where the sample is known"))
+        key=(Key("dot", "share of yes"), Key("line", "sampling error alone, 95 percent, where the sample is known"))
         if sized
-        else (Key("dot", "share in favour; no sample size on record, so no range can be drawn"),),
+        else (Key("dot", "share of yes; no sample size on record, so no range can be drawn"),),
         notes=("Wording and survey house move such figures by 5 to 20 points; sampling error is the smaller part.",),
     )
 
@@ -105,7 +105,7 @@ def _latest(rows: Rows) -> Rows:
 def _title(wave: Rows, finding: Finding) -> str:
     if not wave:
         return finding.headline
-    what = {"defend_ally": "would defend an ally by force"}.get(finding.parameters["question"], "are in favour")
+    what = {"defend_ally": "would defend an ally by force"}.get(finding.parameters["question"], "say yes")
     below = [row for row in wave if row["support"] < 50]
     values = [row["support"] for row in wave]
     return (

@@ -249,8 +249,8 @@ class StateBrief:
         columns = [
             ("date", "Date"),
             ("wording", "Wording, in our words"),
-            ("support", "In favour, %"),
-            ("oppose", "Against, %"),
+            ("support", "Yes, %"),
+            ("oppose", "No, %"),
             ("n", "Sample"),
             ("pollster", "Pollster"),
             ("row", "Row"),

@@ -81,7 +81,7 @@ def _ratio(view: View) -> Section | None:
         parts.append(Drawing(force_ratio(found)))
     rows = [_reading(view, reading) for reading in found.by_reading]
     columns = (
-        ("label", "Reading"), ("class", "Whose"), ("numerator", "Russia"), ("denominator", "Allies"),
+        ("label", "Reading"), ("class", "Whose"), ("numerator", "So many"), ("denominator", "Against"),
         ("ratio", "Ratio"), ("within", "Five to ten?"), ("row", "Rows"),
     )  # fmt: skip
     note = "The verdict is taken over readings somebody on record uses; those of ours are printed and never counted."

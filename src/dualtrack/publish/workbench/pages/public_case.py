@@ -59,10 +59,13 @@ def _polls(view: View) -> Section | None:
         for line in sorted(found.answer.value, key=lambda line: (line["date"] or "", line["id"]), reverse=True)
     ]
     columns = (
-        ("date", "Date"), ("where", "Where"), ("support", "For, %"), ("oppose", "Against, %"), ("dk", "Don't know, %"),
+        ("date", "Date"), ("where", "Where"), ("support", "Yes, %"), ("oppose", "No, %"), ("dk", "Don't know, %"),
         ("n", "Sample"), ("wording", "Wording, in our words"), ("pollster", "Pollster"), ("row", "Row"),
     )  # fmt: skip
-    note = "Different wordings are not comparable: a few words move a share by 5 to 20 points."
+    note = (
+        "Yes is the answer an item names, so of an item on a threat that there is one. Different wordings are not "
+        "comparable: a few words move a share by 5 to 20 points."
+    )
     parts.append(Listing("Every figure with its wording", columns, rows, found, note))
     return Section("polls", "Polls with their wording", parts, Track.PUBLIC)
 
