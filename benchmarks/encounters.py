@@ -39,7 +39,7 @@ LIMITS = ("9260", "1000")
 GAP_S = "60"
 PART = (42.0, 53.0, 0.0, 18.0)  # south, north, west, east
 PART_MINUTES = 10
-STEPS, FINE_STEPS = (10.0, 2.0), (10.0, 2.0, 1.0, 0.5)  # seconds; over the whole earth, and in a part
+STEPS, FINE_STEPS = (10.0, 2.0), (10.0, 2.0, 1.0)  # seconds; over the whole earth, and in a part
 DENSITIES = ((0.25, 240), (1.0, 60), (4.0, 15))  # times the aircraft, and minutes, so that reports stay as many
 OTHER = (80, 300)  # aircraft and minutes of the store that is searched in between: five hours worth compiling for
 TIMES = 7
@@ -59,7 +59,7 @@ def peers() -> Path:
 
 
 def run(*command: object) -> Said:
-    """What a process printed, with its processor seconds, those of its own processes included, and peak megabytes."""
+    """What a process printed, with its processor seconds, those of its own processes included, and of wall time."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen([str(word) for word in command], stdout=out, stderr=errors)
@@ -71,7 +71,7 @@ def run(*command: object) -> Said:
         if process.returncode:
             raise SystemExit(f"{command}: {process.returncode}\n{errors.read().decode()[-2000:]}")
         said: Said = json.loads(out.read().decode().splitlines()[-1])
-    return {**said, "process": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024, "process_wall": wall}
+    return {**said, "process": usage.ru_utime + usage.ru_stime, "process_wall": wall}
 
 
 def ours(store: Path, target: Path, workers: int = 1, *again: object) -> Said:

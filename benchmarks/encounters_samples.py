@@ -45,7 +45,7 @@ SAMPLES: tuple[tuple[str, Asked, str], ...] = (
     (FILE.removesuffix(".parquet"), Asked(max_gap_s=120.0), "170"),
     (FILE.removesuffix(".parquet"), Asked(MILE, 500.0), "0"),
     ("opensky_inflight_refuelling", Asked(), ""),
-    ("noaa_ais_20220103_west", Asked(500.0, profile="sea"), "113 under way"),
+    ("noaa_ais_20220103_west", Asked(500.0, profile="sea"), ""),
 )
 
 

@@ -41,6 +41,13 @@ def used() -> float:
     return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
+def told(said: dict[str, Any]) -> None:
+    """Prints what is said, with this process's peak megabytes: what the system counts includes its parent's."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        peak = next(line for line in status if line.startswith("VmHWM"))
+    print(json.dumps({**said, "mb": int(peak.split()[1]) / 1024}))
+
+
 def took(run: Callable[[], Any]) -> tuple[Any, float]:
     """What it gives, and its seconds of processor time."""
     cpu = used()
@@ -115,7 +122,7 @@ def find(folder: str, target: str, workers: str, horizontal: str, vertical: str,
     said["stages"] = spent
     said["reports"] = sum(hour.rows for hour in Store(Path(folder)).manifest.hours.values())
     np.savez(target, pairs=found.pairs & 0xFFFFFF, moments=found.moments)
-    print(json.dumps(said))
+    told(said)
 
 
 def tell(folder: str, runs: str, horizontal: str, vertical: str, seconds: str) -> None:
@@ -126,13 +133,13 @@ def tell(folder: str, runs: str, horizontal: str, vertical: str, seconds: str) -
     with tempfile.TemporaryDirectory(dir=runs) as kept:
         found, whole = took(lambda: search(store, asked, record, folder=Path(kept)))
         again = took(lambda: search(store, asked, record, folder=Path(kept)))[1]
-    print(json.dumps({"whole": whole, "tell": again, "encounters": len(found.encounters)}))
+    told({"whole": whole, "tell": again, "encounters": len(found.encounters)})
 
 
 def converted(source: str, folder: str) -> None:
     """A store of a file."""
     convert([Path(source)], Path(folder))
-    print("{}")
+    told({})
 
 
 if __name__ == "__main__":

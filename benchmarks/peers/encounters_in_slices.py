@@ -112,7 +112,10 @@ def main(engine: str, path: str, target: str, *numbers: str) -> None:
     step, horizontal, vertical, gap, threads = map(float, numbers)
     wall, cpu = time.perf_counter(), time.process_time()
     pairs = {"ckdtree": by_ckdtree, "duckdb": by_duckdb}[engine](path, step, horizontal, vertical, gap, int(threads))
-    print(json.dumps({"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}))
+    said = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+    with open("/proc/self/status", encoding="ascii") as status:
+        peak = next(line for line in status if line.startswith("VmHWM"))
+    print(json.dumps({**said, "mb": int(peak.split()[1]) / 1024}))
     np.savez(target, pairs=pairs.astype(np.int64))
 
 
