@@ -27,6 +27,8 @@ _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 def is_zip(path: Path) -> bool:
     """Whether a file begins as a zip archive does, whatever its name says; false where it cannot be read."""
+    if not path.is_file():  # a pipe would wait for somebody to write
+        return False
     try:
         with path.open("rb") as file:
             return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")

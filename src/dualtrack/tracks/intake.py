@@ -23,6 +23,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.tracks.adapters import FIELDS, Adapter, Projection, Reported, adapters
 from dualtrack.tracks.adapters.named_columns import expressions
 from dualtrack.tracks.packing import NO_ALTITUDE, NO_SPEED, ON_GROUND, PER_DEGREE, SOURCES
+from dualtrack.tracks.sqltext import quoted
 from dualtrack.tracks.trackfile import TrackFile, documents
 
 HOUR_MS = 3_600_000
@@ -118,6 +119,7 @@ class Intake:
                 described = self._con.execute(f"DESCRIBE SELECT * FROM {source}", [str(link)]).fetchall()
                 types = {str(name): str(kind) for name, kind, *_ in described}
             chosen, projection = _projection(file.called, types, named, mapping or {})
+            _plain_only(file.called, types, projection)
             staged = Staged(chosen)
             rows = f"SELECT {_cast(projection.fields, types)}, {_left_out(projection)} AS rule FROM {source}"
             self._write(rows, [str(link)], target, staged)
@@ -184,6 +186,11 @@ class Intake:
         said = str(error).partition("\n")[0].replace(link, file.called)
         if isinstance(error, duckdb.OutOfMemoryException):
             return BadInput(f"{file.called} needs more memory or disk than there is: {said}", "Split it by the hour.")
+        if isinstance(error, (duckdb.BinderException, duckdb.ConversionException)):
+            return BadInput(
+                f"{file.called}: a column holds something that cannot be read as what its name says. {said[:200]}",
+                "Name the right columns with --column, such as lat=NAME.",
+            )
         if file.kind == "parquet":
             place = self._damaged(link)
             return BadInput(
@@ -219,17 +226,28 @@ class Intake:
 
 _SEPARATORS = ",;\t|"
 
+MOST_COLUMNS = 1000
+"""Of a text table; the widest seen has 26."""
+
+_PLAIN = re.compile(
+    r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\d\)|BOOLEAN|VARCHAR|DATE|TIMESTAMP[A-Z_ ]*"
+)
+
 
 def _text_table(file: TrackFile) -> tuple[str, dict[str, str]]:
     """How a text table is read, and its columns, from its first line alone: nothing is guessed from a sample."""
     separator = max(_SEPARATORS, key=file.header.count)
     cells = next(csv.reader([file.header], delimiter=separator), [])
+    if len(cells) > MOST_COLUMNS:
+        raise BadInput(f"{file.called}:1: there are more than {MOST_COLUMNS:,} columns.", "Is it a table of tracks?")
     names: list[str] = []
+    known: set[str] = set()
     for cell in cells:
         name = cell.strip() or "column"
-        while name.casefold() in {known.casefold() for known in names}:
+        while name.casefold() in known:
             name += "_"
         names.append(name)
+        known.add(name.casefold())
     columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in names)
     source = (
         f"read_csv(?, auto_detect=false, columns={{{columns}}}, delim={sql_text(separator)}, quote='\"', escape='\"', "
@@ -259,6 +277,21 @@ def _projection(
         "Columns for time, identity (icao24, mmsi or id), latitude and longitude are needed. "
         "Say which they are: --column t=NAME --column icao24=NAME --column lat=NAME --column lon=NAME.",
     )
+
+
+def _plain_only(called: str, types: Mapping[str, str], projection: Projection) -> None:
+    """Holds that every column that is read holds single values.
+
+    Raises:
+        BadInput: one holds lists, records or bytes.
+    """
+    read = [*projection.fields.values(), *projection.left_out.values()]
+    for name, kind in types.items():
+        if not _PLAIN.fullmatch(kind) and any(quoted(name) in text for text in read):
+            raise BadInput(
+                f"{called}, column {name}: it holds {kind[:80]}, neither numbers, text nor times.",
+                "Write it as plain values, or name another column with --column.",
+            )
 
 
 def _cast(fields: Mapping[str, str], types: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -107,15 +106,21 @@ def inspected(path: Path, member: Member | None = None) -> TrackFile:
         if not unpacking.head.strip():
             raise _empty(called)
         kind = "json" if unpacking.head.lstrip()[:1] in (b"{", b"[") else "csv"
-        if kind == "csv" and b"\x00" in unpacking.head:
-            raise BadInput(f"{called} is neither text nor Parquet.", "Name a track file: CSV, Parquet or JSON.")
+        if kind == "csv" and (nul := unpacking.head.find(b"\x00")) >= 0:
+            line = unpacking.head.count(b"\n", 0, nul) + 1
+            raise BadInput(
+                f"{called}:{line}: a byte that is no text: it is neither text nor Parquet.",
+                "Name a track file: CSV in UTF-8, Parquet or JSON. Was it copied whole?",
+            )
     encoding = "utf-8" if unpacking.utf8 else "latin-1"
     header = ""
     if kind == "csv":
         first = unpacking.head.partition(b"\n")[0]
         if len(first) >= _BLOCK:
             raise BadInput(f"{called}:1: the first line is longer than {_BLOCK:,} bytes.", "Is it a CSV file?")
-        header = first.decode(encoding).removeprefix("\ufeff").rstrip("\r")
+        header = first.decode(encoding, "replace").removeprefix("\ufeff").rstrip("\r")
+        if "\r" in header:
+            raise BadInput(f"{called}:1: lines end in a carriage return alone.", "Save it with the usual line ends.")
     if unpacking.digest:
         digest, size = unpacking.digest, unpacking.length
     return TrackFile(path, kind, unpacking.packed, digest.hexdigest(), size, encoding, header, member)
@@ -190,9 +195,13 @@ def documents(file: TrackFile) -> Iterator[tuple[int, dict[str, Any]]]:
     """
     with gzip.open(file.path) if file.packed else file.path.open("rb") as stream:
         text = stream.read(LARGEST_DOCUMENT + 1)
-        whole = None
-        with suppress(ValueError, RecursionError):
+        whole = torn = None
+        try:
             whole = json.loads(text) if len(text) <= LARGEST_DOCUMENT else None
+        except json.JSONDecodeError as error:
+            torn = error
+        except (ValueError, RecursionError):
+            pass
         if whole is not None:
             yield 1, _object(file.called, 1, whole)
             return
@@ -206,19 +215,23 @@ def documents(file: TrackFile) -> Iterator[tuple[int, dict[str, Any]]]:
                     "Is it a trace of one aircraft, or the aircraft of one moment? Split it otherwise.",
                 )
             if line.strip():
-                yield number, _parsed(file.called, number, line)
+                yield number, _parsed(file.called, number, line, torn)
 
 
-def _parsed(called: str, number: int, line: bytes) -> dict[str, Any]:
+def _parsed(called: str, number: int, line: bytes, torn: json.JSONDecodeError | None) -> dict[str, Any]:
+    """A line as a document; where the first is none, what is wrong with the file as a whole is told."""
     try:
         return _object(called, number, json.loads(line))
     except json.JSONDecodeError as error:
-        column = f", column {error.colno}" if number == 1 else ""
+        error = torn if torn and number == 1 else error
+        column = f", column {error.colno}"
         raise BadInput(
             f"{called}:{number + error.lineno - 1}{column}: this is not JSON ({error.msg}).",
             "Was the file copied whole? Fetch it again.",
         ) from None
-    except (UnicodeDecodeError, RecursionError, ValueError):
+    except RecursionError:
+        raise BadInput(f"{called}:{number}: the JSON is nested too deeply.", "No tracks are; look at it.") from None
+    except ValueError:  # no UTF-8, or a number of thousands of digits
         raise BadInput(f"{called}:{number}: this is not JSON.", "Was the file copied whole? Fetch it again.") from None
 
 

@@ -33,6 +33,7 @@ def reports(document: Mapping[str, Any]) -> Reported:
         rejected["no_identity"] = nobody
         placed = [one for one, packed in zip(placed, who, strict=True) if packed is not None]
     age = np.nan_to_num(numbers([one.get("seen_pos") for one in placed]))
+    (now,) = numbers([now])
     columns = {
         "t_ms": np.rint((now - age) * 1000),
         "seen_ms": np.full(len(placed), np.rint(now * 1000)),

@@ -33,6 +33,7 @@ def reports(document: Mapping[str, Any]) -> Reported:
     rejected = len(document["trace"]) - len(points)
     if who is None or not isinstance(start, (int, float)) or isinstance(start, bool):
         return Reported({}, {"no_identity" if who is None else "no_time": len(document["trace"])})
+    (start,) = numbers([start])
     sources, radii, names = [], [], []
     source, radius, name = "unknown", np.nan, None
     for point in points:
