@@ -92,6 +92,19 @@ def test_a_swap_of_sides_is_mirrored_bit_for_bit(tmp_path: Path) -> None:
     assert values[0].tobytes() == values[1].tobytes()
 
 
+def test_the_example_from_the_other_side_has_the_figures_of_warsaw() -> None:
+    """Who is called NATO and who Russia has no part in a share of worlds: roles exchanged, shares exchanged."""
+    here = read_scenario("warsaw-2016", RECORD)
+    there = read_scenario(Path(__file__).parents[2] / "docs" / "examples" / "moscow-chooses.yml", RECORD)
+    assert (here.chooser, there.chooser) == ("A", "B")
+    assert {side: one.name for side, one in here.sides.items()} == {side: o.name for side, o in there.sides.items()}
+    assert here.digest == there.digest
+    named = [[one.package for one in found.packages if one.name in ("deterrence only", "dialogue only", "both")]
+             for found in (here, there)]  # fmt: skip
+    values = [constant(sample(s.box(RECORD), 64, 3), of) for s, of in zip((here, there), named, strict=True)]
+    assert values[0].tobytes() == values[1].tobytes()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -141,6 +141,13 @@ def _spending(view: View) -> Section | None:
     ]  # fmt: skip
     columns = (("edition", "Edition"), ("met", "At two percent or more"), ("basis", "From"))
     parts.append(Listing(f"{_GROUPS[group]} in {year}, by edition of the table", columns, rows, chosen))
+    parts.append(
+        Words(
+            "The guideline is the alliance's own, so its members alone are held against it. What one publisher gives "
+            "for states of both sides, in dollars:",
+            [Link("Totals of military spending", "tables/spending_totals")],
+        )
+    )
     return Section("spending", "Spending by edition", parts, Track.DETERRENCE)
 
 

@@ -55,8 +55,26 @@ def _counts(
         [
             Listing("Sources by kind", columns, by_kind),
             Listing("Sources by language", (("language", "Language"), ("sources", "Sources")), by_language),
+            _by_side(view, rows, kinds),
         ],
     )
+
+
+def _by_side(view: View, rows: list[Row], kinds: Counter[str]) -> Listing:
+    """What the rows of each side rest on, in the tables that group their rows by side."""
+    kind = {row.id: _kind(row) for row in rows}
+    lines = []
+    for spec in (view.record.spec(name) for name in view.record.tables):
+        labels = spec.field("side").values if spec.has("side") else {}
+        for side, label in labels.items():
+            own = view.record.rows(spec.table, "side = ?", side)
+            named = Counter(kind[source] for row in own for source in row.sources)
+            if own:
+                shares = {word: f"{named[word]} of {named.total()}" for word in kinds}
+                lines.append({"table": spec.title, "side": label, "rows": len(own), **shares})
+    columns = (("table", "Table"), ("side", "Whose"), ("rows", "Rows"), *((word, word.capitalize()) for word in kinds))
+    note = "How often a row names a source of the kind. Where official sources of one side are few, others speak of it."
+    return Listing("What the rows of each side rest on", columns, lines, note=note)
 
 
 def _list(view: View, rows: list[Row], kinds: Counter[str], uses: Counter[str]) -> Section | None:
