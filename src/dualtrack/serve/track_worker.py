@@ -73,7 +73,7 @@ def _without(text: str, folder: Path) -> str:
 
 def _for_a_form(fix: str) -> str:
     """Advice in the words of a form, where it is in those of the command line."""
-    return re.sub(r"--column ([\w=]+)(?: --column ([\w=]+))*", "t=NAME, icao24=NAME, lat=NAME, lon=NAME", fix)
+    return re.sub(r": --column .*", " in the field for columns: t=NAME, icao24=NAME, lat=NAME, lon=NAME.", fix)
 
 
 def _bound_files() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from dualtrack import __version__
 from dualtrack.publish.encounters.map import Map, covered, drawn
 from dualtrack.publish.encounters.profile import profile
-from dualtrack.publish.encounters.words import closest, distance, limits, nearest, nearest_in_words, title, whose
+from dualtrack.publish.encounters.words import closest, distance, doubt, limits, nearest, nearest_in_words, title, whose
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.render import NARROW, svg
 from dualtrack.publish.theme import DARK, LIGHT, css_dark_charts, css_variables
@@ -83,6 +83,7 @@ def told(found: Found) -> dict[str, Any]:
         "title": title(found),
         "closest": nearest(least) if least else "",
         "closest_in_words": nearest_in_words(least) if least else "",
+        "band": doubt(least) if least else "",
         "who": whose(least) if least else "",
         "limits": limits(found.parameters),
         "caveats": found.caveats[1:],

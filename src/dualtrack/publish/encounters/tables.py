@@ -100,6 +100,7 @@ def _about(found: Found) -> dict[str, Any]:
         "hours": [iso(hour * 3_600_000) for hour in found.hours],
         "dropped": found.dropped,
         "undecided": found.undecided,
+        "left_out": found.left_out,
         "flags": {flag: FLAGS[flag] for flag in sorted(seen)},
     }
 

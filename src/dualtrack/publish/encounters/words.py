@@ -31,6 +31,8 @@ def limits(parameters: dict[str, Any]) -> str:
     across = distance(float(parameters["horizontal_m"]), exact=False)
     if parameters.get("profile") == "sea":
         return across
+    if parameters.get("profile") == "meeting":
+        return f"{across} for two hours, away from ports"
     return f"{across} and {float(parameters['vertical_ft']):,.0f}{_NARROW}ft"
 
 
@@ -73,6 +75,13 @@ def nearest_in_words(one: Encounter) -> str:
         f"{called(one.a)} and {called(one.b)} came within {distance(one.h_min_m)} of each other{height}, "
         f"on {spell(time[:10])} at {time[11:19]}{_NARROW}UTC"
     )
+
+
+def doubt(one: Encounter) -> str:
+    """How sure the distance is, and what is remarked of the encounter."""
+    band = f"By the positions’ own error it was between {one.h_low_m:,.0f} and {one.h_high_m:,.0f}{_NARROW}m"
+    remarks = ", ".join(one.flags).replace("_", " ")
+    return f"{band}; remarks: {remarks}." if remarks else f"{band}."
 
 
 def whose(one: Encounter) -> str:
