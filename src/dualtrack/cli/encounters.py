@@ -18,6 +18,7 @@ from dualtrack.record.store import Record
 from dualtrack.tracks.adapters import adapter, adapters
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.found import Found
+from dualtrack.tracks.meeting import WITHIN_M
 from dualtrack.tracks.quantities import feet, metres, moment_ms, seconds
 from dualtrack.tracks.shards import Cluster, Here, Place, Processes
 from dualtrack.tracks.store import Store, convert, is_store
@@ -41,7 +42,10 @@ def encounters(
             help="A folder for everything, or a file: .csv, .parquet, .geojson, .json or .html.",
         ),
     ],
-    horizontal: Annotated[str, typer.Option(help="Nearer than this: 5nmi, 500m, 10km.", metavar="LENGTH")] = "5nmi",
+    horizontal: Annotated[
+        str | None,
+        typer.Option(help="Nearer than this: 5nmi, 500m, 10km; usually 5nmi, for meetings 500m.", metavar="LENGTH"),
+    ] = None,
     vertical: Annotated[str, typer.Option(help="And in height: 1000ft, 300m.", metavar="LENGTH")] = "1000ft",
     max_gap: Annotated[
         str | None,
@@ -54,8 +58,11 @@ def encounters(
     ] = None,
     until: Annotated[str | None, typer.Option("--to", help="Only to this day or moment (UTC).", metavar="T")] = None,
     profile: Annotated[
-        Literal["air", "sea", "mixed"],
-        typer.Option(help="Aircraft; ships under way, without a vertical limit; or both."),
+        Literal["air", "sea", "mixed", "meeting"],
+        typer.Option(
+            help="Aircraft; ships under way, without a vertical limit; both; or ships that lie beside each other for "
+            "two hours, slower than 2 knots, away from ports."
+        ),
     ] = "air",
     kind: Annotated[str | None, typer.Option("--as", help=f"What the files are: {_KINDS}.", metavar="NAME")] = None,
     column: Annotated[
@@ -79,10 +86,12 @@ def encounters(
     as_json: Json = False,
 ) -> None:
     """Find every episode in which two aircraft or ships come nearer than two limits, with the exact closest point."""
+    meeting = profile == "meeting"
     asked = Asked(
-        horizontal_m=metres(horizontal, "--horizontal"),
+        horizontal_m=metres(horizontal or (f"{WITHIN_M:g}m" if meeting else "5nmi"), "--horizontal"),
         vertical_ft=feet(vertical, "--vertical"),
-        profile=profile,
+        profile="sea" if profile == "meeting" else profile,
+        meeting=meeting,
         max_gap_s=seconds(max_gap, "--max-gap") if max_gap is not None else None,
         start_ms=moment_ms(since, "--from") if since else None,
         end_ms=moment_ms(until, "--to", end=True) if until else None,

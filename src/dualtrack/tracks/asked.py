@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from dualtrack.tracks.encounter import iso
+from dualtrack.tracks.meeting import FROM_PORT_M, LEAST_S, SLOW_KT
 from dualtrack.tracks.packing import SHIP
 from dualtrack.tracks.pairwise import Limits
 
@@ -31,6 +32,7 @@ class Asked:
             is 0).
         max_gap_s: reports farther apart are not joined; None for the usual gap of the kind.
         start_ms, end_ms: the span of time; None for all.
+        meeting: with ``sea``: ships beside each other for hours, at any speed of a report; see ``meeting``.
     """
 
     horizontal_m: float = 9260.0
@@ -39,6 +41,7 @@ class Asked:
     max_gap_s: float | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    meeting: bool = False
 
     def limits(self, packed: int) -> Limits:
         """The limits that hold for an identity."""
@@ -49,7 +52,7 @@ class Asked:
             None if self.profile == "sea" else self.vertical_ft,
             self.max_gap_s or usual,
             FASTEST_MS[kind],
-            UNDER_WAY_KT if kind == "sea" else -1.0,
+            UNDER_WAY_KT if kind == "sea" and not self.meeting else -1.0,
         )
 
     def takes(self, packed: int) -> bool:
@@ -71,4 +74,6 @@ class Asked:
                 found[{"start_ms": "from", "end_ms": "to"}[name]] = iso(value)
         if self.profile == "sea":
             del found["vertical_ft"]
+        if found.pop("meeting"):
+            found |= {"profile": "meeting", "least_s": LEAST_S, "slower_than_kt": SLOW_KT, "from_port_m": FROM_PORT_M}
         return found

@@ -210,6 +210,8 @@ class Describer:
             flags.append("relayed")
         if together >= TOGETHER_S:
             flags.append("formation")
+        if self._asked.meeting:
+            flags.append("meeting")
         if any(way.jumps >= JUMPS for way in ways):
             flags.append("duplicate_address")
         one, two = (_course(way.knots, found.t_cpa_ms / 1000) for way in ways)

@@ -18,6 +18,7 @@ FLAGS = {
     "ghost": "two identities that are likely one: an address that is not ICAO's, or two that move as one throughout",
     "relayed": "a position was sent on by a ground station (TIS-B, ADS-R), which adds delay",
     "formation": "two minutes or more with little speed between them: a formation, refuelling in flight, a tow",
+    "meeting": "two ships beside each other for two hours, slower than 2 knots, away from ports: a transfer, or a wait",
     "duplicate_address": "one of the identities was at two places at once: two bearers use it",
     "parallel_approach": "both less than 5,000 ft above a near airport and on nearly one course, as to two runways",
     "stale": "a position was repeated without change near the closest point",

@@ -47,6 +47,7 @@ class Found:
         dropped: rows dropped in all, by rule, those of the cleaning included.
         reports: how many were searched; ``tracks`` how many identities they are of; ``hours`` how many hours.
         undecided: by reason, pairs whose heights could not be compared, so that nothing is said of them.
+        left_out: of a search for meetings, episodes of two ships that are none, by the first rule that says so.
         unsound: what the raw reports say against encounters; None where they were not checked.
     """
 
@@ -60,6 +61,7 @@ class Found:
     hours: tuple[int, ...]
     undecided: dict[str, int] = field(default_factory=dict)
     unsound: tuple[str, ...] | None = None
+    left_out: dict[str, int] = field(default_factory=dict)
 
     def reports_of(self, one: Encounter) -> tuple[Report, ...]:
         """The raw reports an encounter rests on, as far as they are kept."""
@@ -76,6 +78,13 @@ class Found:
             said.append(
                 f"Of {count:,} pairs near each other one told a barometric height only and the other a geometric one: "
                 "nothing is said of them."
+            )
+        if self.parameters.get("profile") == "meeting":
+            said.append(
+                f"Ships within the limit of each other that are no meeting: {self.left_out.get('short', 0):,} for less "
+                f"than two hours, {self.left_out.get('moving', 0):,} not slower than 2 knots, "
+                f"{self.left_out.get('near_port', 0):,} within 10 km of a port. The list of ports knows no anchorages: "
+                "ships that wait there are told as meetings."
             )
         if any(one.a.military == "unknown" or one.b.military == "unknown" for one in self.encounters):
             said.append("Whether a bearer is military is unknown for most addresses, which is not no.")

@@ -19,7 +19,9 @@ from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.describe import Contact, Describer
 from dualtrack.tracks.found import Found
 from dualtrack.tracks.intake import HOUR_MS
+from dualtrack.tracks.meeting import Meetings
 from dualtrack.tracks.nearby import compiles, contacts
+from dualtrack.tracks.packing import SHIP
 from dualtrack.tracks.pieces import WHY, Pieces, together
 from dualtrack.tracks.shards import Here, Place, run
 from dualtrack.tracks.store import Store, hour_name
@@ -70,6 +72,9 @@ def search(
     dropped.update(whole.dropped)
     describer = Describer(store, asked, AddressBook(record))
     contacts_ = _contacts(whole)
+    meetings = Meetings(store)
+    if asked.meeting:
+        contacts_ = [one for one in contacts_ if meetings.hold((one.a, one.b), one.t_in_ms, one.t_out_ms, one.t_cpa_ms)]
     ranked = sorted(contacts_, key=lambda one: _nearness(one, asked))
     full, evident = set(ranked[:IN_FULL]), set(ranked[:IN_EVIDENCE])
     encounters, details, unsound = [], {}, []
@@ -87,7 +92,7 @@ def search(
     return Found(
         asked.told(), tuple(encounters), details, store.manifest.batches, dict(sorted(dropped.items())),
         counted[0], counted[1], tuple(hours), dict(sorted(unsaid.items())),
-        tuple(unsound) if verify else None,
+        tuple(unsound) if verify else None, dict(sorted(meetings.left_out.items())),
     )  # fmt: skip
 
 
