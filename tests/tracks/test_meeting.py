@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dualtrack.api import open_record
+from dualtrack.publish.encounters.asfinding import as_finding
 from dualtrack.publish.encounters.page import page
 from dualtrack.publish.encounters.words import title
 from dualtrack.tracks.asked import Asked
@@ -20,6 +21,7 @@ from dualtrack.tracks.meeting import FROM_PORT_M, SLOW_KT, WITHIN_M
 from dualtrack.tracks.search import search
 from dualtrack.tracks.shards import Processes
 from dualtrack.tracks.store import convert
+from flying import straight, table
 
 T0 = 1_700_000_000
 OPEN_SEA = 56.3, 4.9
@@ -143,3 +145,17 @@ def test_the_command_has_the_profile(tmp_path: Path) -> None:
     assert "1 close encounter within 500\u00a0m for two hours, away from ports" in done.stdout
     (row,) = csv.DictReader(io.StringIO((tmp_path / "m.csv").read_text("utf-8")))
     assert row["flags"].startswith("formation;meeting") and row["vertical"] == "none"
+
+
+def test_a_finding_names_the_lists_it_asked(tmp_path: Path) -> None:
+    ships = ship(273000001, OPEN_SEA, 300), ship(219000001, beside(OPEN_SEA), 300)
+    meeting = as_finding(found(tmp_path / "a", *ships), RECORD)
+    assert "searoute" in {source.id for source in meeting.sources}
+    low = [
+        *straight("43c001", (50.03, 8.3), (0, 0.0006), 2000.0),
+        *straight("3c0001", (50.04, 8.3), (0, 0.0007), 2300.0),
+    ]
+    store = convert([table(tmp_path / "low.csv", low)], tmp_path / "store")
+    approach = as_finding(search(store, Asked(), RECORD), RECORD)
+    assert "airportsdata" in {source.id for source in approach.sources}
+    assert "searoute" not in {source.id for source in approach.sources}

@@ -10,6 +10,7 @@ from dualtrack.publish.encounters.words import headline, limits
 from dualtrack.record.store import Record
 from dualtrack.tracks.encounter import Encounter, cells, iso
 from dualtrack.tracks.found import Found
+from dualtrack.tracks.gazetteer import about
 
 _METHOD = (
     "Reports are cleaned by rules that look at one neighbour each way. Between two reports a bearer moves in a "
@@ -47,6 +48,7 @@ def as_finding(found: Found, record: Record) -> Finding:
         item = record.row("address_blocks", id_).evidence("state")
         evidence.append(item)
         sources += [source for source in record.sources(item.sources) if source not in sources]
+    sources += record.sources([about()[kind]["source"] for kind in _asked_lists(found)])
     return Finding(
         id=finding_id("close_encounters", found.parameters, day),
         analysis="close_encounters",
@@ -60,6 +62,13 @@ def as_finding(found: Found, record: Record) -> Finding:
         method=Method(text=_METHOD, version=__version__),
         caveats=found.caveats,
     )
+
+
+def _asked_lists(found: Found) -> list[str]:
+    """The lists of places that something of the answer rests on."""
+    flags = {flag for one in found.encounters for flag in one.flags}
+    lists = ["airports"] if "parallel_approach" in flags else []
+    return [*lists, "ports"] if found.parameters["profile"] == "meeting" else lists
 
 
 def _evidence(one: Encounter, found: Found, files: list[str]) -> list[Evidence]:

@@ -17,14 +17,17 @@ from dualtrack.tracks.found import Found
 
 
 def as_draft(found: Found) -> bytes:
-    """CSV with the columns of ``encounters``; likely ghosts are left out."""
+    """CSV with the columns of ``encounters``; likely ghosts are left out.
+
+    Where none is left, one row says in its note that this is no evidence of anything; it is there to be deleted.
+    """
     columns = [field.name for field in schemas()["encounters"].fields]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
     writer.writeheader()
-    for one in found.encounters:
-        if not one.hidden:
-            writer.writerow({name: safe_cell(cell) for name, cell in _row(one).items()})
+    rows = [_row(one) for one in found.encounters if not one.hidden]
+    for row in rows or [{"note": f"No row: no encounter was found in these tracks. {ABSENCE}"}]:
+        writer.writerow({name: safe_cell(cell) for name, cell in row.items()})
     return out.getvalue().encode("utf-8")
 
 
