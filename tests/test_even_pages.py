@@ -11,6 +11,7 @@ must then be counted for the other, figure by figure.
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ from dualtrack.claims.asking import Asker
 from dualtrack.claims.checking import check
 from dualtrack.claims.claim import load_claims
 from dualtrack.publish.chart import Chart
+from dualtrack.publish.encounters.draft import as_draft
+from dualtrack.publish.encounters.page import page
+from dualtrack.publish.encounters.tables import as_csv
 from dualtrack.publish.pages import asked
 from dualtrack.publish.pages.questions import Questions
 from dualtrack.publish.pages.state import StateBrief
@@ -29,6 +33,9 @@ from dualtrack.publish.workbench.parts import Drawing, Figures, Form, Link, List
 from dualtrack.publish.workbench.view import View
 from dualtrack.record.store import open_folders, packaged
 from dualtrack.record.table import LoadedTable
+from dualtrack.tracks.asked import Asked
+from dualtrack.tracks.search import search
+from dualtrack.tracks.store import convert
 from examples import questions
 from swapped import Swap
 
@@ -94,9 +101,9 @@ def same(record: OpenRecord, raw: Any) -> Any:
 
 def sections(record: OpenRecord, place: str) -> dict[str, Any]:
     """A page as what it shows, by section."""
-    page = pages()[place].make(View(record))
-    found = {section.id: same(record, [section.heading, shown(section.parts)]) for section in page.sections}
-    return {"": same(record, [page.title, page.lead]), **found}
+    made = pages()[place].make(View(record))
+    found = {section.id: same(record, [section.heading, shown(section.parts)]) for section in made.sections}
+    return {"": same(record, [made.title, made.lead]), **found}
 
 
 @pytest.mark.parametrize("place", list(pages()))
@@ -187,3 +194,23 @@ def test_what_is_counted_for_one_side_is_counted_for_the_other(name: str, other_
         raw = [json.loads(found.to_json()) for found in (one, other)]
         kept = [{part: found[part] for part in ("answer", "evidence", "sources")} for found in raw]
         assert same(ORIGINAL, paired(kept[0])) == same(ORIGINAL, paired(sides(kept[1]))), example
+
+
+def test_encounters_in_tracks_are_the_same_with_two_registries_exchanged(tmp_path: Path) -> None:
+    """Tables, draft rows and page, to the letter: whose a number is has no part in what is found or how it is told."""
+    swap = Swap("RUS", "GBR")
+    blocks = ORIGINAL._tables["address_blocks"]
+    rows = {id_: {**cells, "state": swap.code(cells["state"] or "")} for id_, cells in blocks.rows.items()}
+    other = OpenRecord(
+        {**ORIGINAL._tables, "address_blocks": LoadedTable(blocks.spec, rows, blocks.lines)}, ORIGINAL._readings,
+        ORIGINAL.as_of, ORIGINAL.compiled,
+    )  # fmt: skip
+    tracks = convert([Path(__file__).parents[1] / "docs" / "examples" / "baltic-tracks.csv"], tmp_path / "tracks")
+    one, two = (
+        search(tracks, Asked(), record, folder=tmp_path / name) for record, name in ((ORIGINAL, "one"), (other, "two"))
+    )
+    owners = {(party.state, party.military) for found in one.encounters for party in (found.a, found.b)}
+    assert {state for state, _ in owners} >= {"RUS", "GBR"}
+    for form in (as_csv, as_draft, page):
+        assert form(one).decode() == swap.codes(form(two).decode())
+    assert as_csv(one) != as_csv(two)

@@ -366,6 +366,8 @@ def _warn(work: Workings, cases: Sequence[_Case]) -> None:
     for case in cases:
         if case.whose != _BOUND:
             work.caveat(f"The same test, though this sentence of the Act does not bind the {_WORDS[case.whose]}.")
+    if [case.whose for case in cases] == [_BOUND]:
+        work.caveat("Forces of Russia in other states are held against the same readings with forces=russia, or all.")
     work.caveat("Only this sentence is tested: not those on nuclear weapons, infrastructure and reinforcement.")
     spec = work.record.spec("deployments")
     work.caveat(
