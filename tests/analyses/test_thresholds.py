@@ -4,33 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualtrack.analyses.thresholds import START, STEP, STOP, steps
+from dualtrack.analyses.thresholds import START, STEP, STOP, by_rules, steps
 from dualtrack.api import open_record
 from dualtrack.core.errors import BadInput, NoSuchName
-from dualtrack.instruments.activities import BASES
+from dualtrack.instruments.activities import BASES, Told
 
 RECORD = open_record("2026-11-25")
 LEVELS = st.sampled_from(range(START, STOP + 1, STEP))
 
 
-def word(surely: bool, possibly: bool) -> str:
-    return "yes" if surely else "unknown" if possibly else "no"
-
-
 @given(notification=LEVELS, observation=LEVELS, basis=st.sampled_from(BASES))
-def test_numbers_of_steps_give_what_the_rules_give(notification: int, observation: int, basis: str) -> None:
+def test_numbers_that_were_there_before_give_what_the_rules_give(
+    notification: int, observation: int, basis: Told
+) -> None:
     found = RECORD.ask("thresholds", notification=notification, observation=observation, basis=basis)
-    n, o = (notification - START) // STEP, (observation - START) // STEP
-    by_steps = {
-        one.row.id: (
-            word(one.notifiable[0] > n, one.notifiable[1] > n),
-            word(
-                one.notifiable[0] > n and one.observable[0] > o, one.notifiable[1] > n and one.observable[1] > o
-            ),
-        )
-        for one in steps(RECORD, basis)
-    }  # fmt: skip
-    assert {line["id"]: (line["notifiable"], line["observable"]) for line in found.answer.value} == by_steps
+    rules = by_rules(RECORD, basis, notification, observation)
+    assert len(rules) == len(steps(RECORD, basis)) == len(found.answer.value)
+    for line in found.answer.value:
+        assert (line["notifiable"], line["observable"]) == tuple(map(str, rules[line["id"]].values()))
+
+
+def test_a_question_asked_at_other_levels_rests_on_the_same_cells_and_keeps_its_own_caveats() -> None:
+    first = RECORD.ask("thresholds", notification=5_000, since="2015", until="2015")
+    plain = RECORD.ask("thresholds", since="2015", until="2015")
+    again = RECORD.ask("thresholds", notification=5_000, since="2015", until="2015")
+    assert again == first and plain.evidence == first.evidence and plain.method == first.method
+    assert len(first.caveats) == len(plain.caveats) + 1  # a level of one's own is invented, the document's is not
 
 
 def test_at_the_documents_levels_it_says_what_notifiable_says() -> None:

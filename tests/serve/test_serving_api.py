@@ -158,3 +158,26 @@ def test_a_slider_move_is_answered_by_numbers_that_were_there_before(served: Ser
         told, may = one["on"]["announced"][:2]
         said = "yes" if told > 8 else "unknown" if may > 8 else "no"
         assert own[one["place"].rpartition("/")[2]] == said
+
+
+def test_a_finding_by_the_short_way_is_the_one_of_the_long_way(served: Served) -> None:
+    """What the API does not know by name it passes over, so that such a query goes the long way."""
+    for query in ("notification=5000&basis=high", "as_of=2015-06-01&side=nato", "known=strict", "state=XXX", "since=x"):
+        for ending in ("", ".csv"):
+            short = served.get(f"/api/findings/thresholds{ending}?{query}")
+            long_ = served.get(f"/api/findings/thresholds{ending}?{query}&passed_over=1")
+            twice = served.get(f"/api/findings/thresholds{ending}?{query}")
+            assert (short.status, short.body, short.headers["content-type"]) == (
+                long_.status, long_.body, long_.headers["content-type"],
+            )  # fmt: skip
+            assert (twice.status, twice.body) == (short.status, short.body)
+    tag = served.get("/api/findings/thresholds?notification=5000&basis=high").headers["etag"]
+    again = served.get("/api/findings/thresholds?notification=5000&basis=high", if_none_match=tag)
+    assert (again.status, again.body) == (304, b"")
+    assert served.get("/api/findings/thresholds?side=nato&side=russia").status in (200, 422)
+    assert served.get("/api/findings/model?question=both-tracks-best&worlds=10001").status == 422
+
+
+def test_a_name_with_a_question_mark_is_not_the_name_before_it(served: Served) -> None:
+    assert served.get("/api/rows/exercises/zapad-2013").status == 200
+    assert served.get("/api/rows/exercises/zapad-2013%3Fx").status == 404

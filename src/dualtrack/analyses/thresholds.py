@@ -43,6 +43,7 @@ START, STOP, STEP = 1_000, 20_000, 500
 """The levels a slider offers, in troops."""
 
 _LEVEL = "troops_level"
+_KEPT = 200  # questions whose exercises are kept
 _EVIDENCE = (
     "lead_states", "side", "start", "end", "kind", "in_zone", "domain", "structure", "tanks", "acvs",
     "armour_combined", "artillery", "artillery_counts",
@@ -57,6 +58,17 @@ class _Tested:
     text: Instrument
     rows: Sequence[Row]
     columns: Columns
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The exercises a question is about, by their start, and the cells its answer rests on, whatever the levels."""
+
+    rows: Sequence[Row]
+    work: Workings
+
+
+Answers = Mapping[Outcome, Ternary]
 
 
 @dataclass(frozen=True)
@@ -81,38 +93,19 @@ def run(
 ) -> Finding:
     """A line per exercise with what it would have been at these levels, and at the document's own."""
     state = state and state_code(record, state, record.spec("exercises").field("lead_states").also)
-    work = Workings(
-        record,
-        "thresholds",
-        {"notification": notification, "observation": observation, "basis": basis, "state": state, "side": side,
-         "since": since, "until": until},
-    )  # fmt: skip
     window = Window.of(since, until)
-    work.select("exercises")
-    lines: list[dict[str, Any]] = []
-    used: list[Instrument] = []
-    for tested in _tested(record, basis):
-        chosen = [place for place, row in enumerate(tested.rows) if _asked_for(row, state, side, window)]
-        if not chosen:
-            continue
-        used.append(tested.text)
-        at, own = _outcomes(tested, notification, observation), _outcomes(tested, None, None)
-        for place in chosen:
-            row = tested.rows[place]
-            cell = cell_of(row, basis)
-            lines.append(_line(row, cell, {o: (at[o].at(place), own[o].at(place)) for o in OUTCOMES}))
-            work.use(row, *([cell] if cell else []), *(name for name in _EVIDENCE if row[name] is not None))
-            for part in parts_of_once(record).get(row.id, []):
-                work.use(part, *(name for name in ("part", "troops_low", "troops_high") if part[name] is not None))
-    if not lines:
+    chosen = _chosen_once(record, basis, state, side, since, until)
+    if not chosen.rows:
         raise BadInput(
             f"No exercise like this is on record {window.words(record.as_of)} as known on {record.as_of}.",
             "That is not zero: not every exercise was collected. Ask for more, or a later --as-of.",
         )
-    lines.sort(key=lambda line: (line["start"], line["id"]))
-    for number in provenance(record, used):
-        if number.level == _LEVEL:
-            work.use(number.row, "threshold_value")
+    work = chosen.work.again(
+        {"notification": notification, "observation": observation, "basis": basis, "state": state, "side": side,
+         "since": since, "until": until},
+    )  # fmt: skip
+    at, own = answers_at(record, basis, notification, observation), answers_at(record, basis, None, None)
+    lines = [_line(row, cell_of(row, basis), at[row.id], own[row.id]) for row in chosen.rows]
     _warn(work, lines, observation, notification)
     known = sum(line["troops"] is not None for line in lines)
     return work.finding(
@@ -188,13 +181,85 @@ def _replaced(
     return {(rule.id, _LEVEL): value for rule in rules_for([text], outcome) if _LEVEL in rule.levels}
 
 
-def _outcomes(tested: _Tested, notification: int | None, observation: int | None) -> dict[Outcome, Possibly]:
-    levels = {
-        **_replaced(tested.text, "notifiable", None if notification is None else float(notification)),
-        **_replaced(tested.text, "observable", None if observation is None else float(observation)),
+def answers_at(record: Record, basis: Told, notification: int | None, observation: int | None) -> Mapping[str, Answers]:
+    """What every exercise would have been at these levels, by id; the document's own where a level is None.
+
+    Levels that the slider offers are answered by comparing numbers (``steps``), others by running the rules.
+    """
+    places = [_place_of(level) for level in (notification, observation)]
+    if notification is None and observation is None:
+        return record.once(("exercises as the document is", basis), lambda: by_rules(record, basis, None, None))
+    if places[0] is None or places[1] is None:
+        return by_rules(record, basis, notification, observation)
+    told, seen = places[0], places[1]
+    return {
+        one.row.id: {
+            "notifiable": _ternary(told < one.notifiable[0], told < one.notifiable[1]),
+            "observable": _ternary(
+                told < one.notifiable[0] and seen < one.observable[0],
+                told < one.notifiable[1] and seen < one.observable[1],
+            ),
+        }
+        for one in record.once(("steps of exercises", basis), lambda: steps(record, basis))
     }
-    found = outcomes(tested.text, tested.columns, levels)
-    return {outcome: answer.over((len(tested.rows),)) for outcome, answer in found.items()}
+
+
+def _place_of(level: int | None) -> int | None:
+    """The place of a level among those of the slider, None where it offers no such level."""
+    on_it = level is not None and START <= level <= STOP and (level - START) % STEP == 0
+    return (level - START) // STEP if on_it and level is not None else None
+
+
+def _ternary(surely: bool, can: bool) -> Ternary:
+    return Ternary.YES if surely else Ternary.UNKNOWN if can else Ternary.NO
+
+
+def by_rules(record: Record, basis: Told, notification: int | None, observation: int | None) -> Mapping[str, Answers]:
+    """The same by running the rules, at any levels."""
+    found: dict[str, Answers] = {}
+    for tested in _tested(record, basis):
+        levels = {
+            **_replaced(tested.text, "notifiable", None if notification is None else float(notification)),
+            **_replaced(tested.text, "observable", None if observation is None else float(observation)),
+        }
+        told = outcomes(tested.text, tested.columns, levels)
+        spread = {outcome: answer.over((len(tested.rows),)) for outcome, answer in told.items()}
+        for place, row in enumerate(tested.rows):
+            found[row.id] = {outcome: spread[outcome].at(place) for outcome in OUTCOMES}
+    return found
+
+
+def _chosen_once(
+    record: Record, basis: Told, state: str | None, side: str, since: str | None, until: str | None
+) -> _Chosen:
+    """The exercises a question is about, kept with the record while it is asked at other levels."""
+    kept: dict[tuple[str | None, ...], _Chosen] = record.once("exercises of questions on levels", dict)
+    key = (basis, state, side, since, until)
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = _choose(record, basis, state, side, Window.of(since, until))
+    return kept[key]
+
+
+def _choose(record: Record, basis: Told, state: str | None, side: str, window: Window) -> _Chosen:
+    work = Workings(record, "thresholds", {})
+    work.select("exercises")
+    rows: list[Row] = []
+    used: list[Instrument] = []
+    for tested in _tested(record, basis):
+        some = [row for row in tested.rows if _asked_for(row, state, side, window)]
+        used += [tested.text] if some else []
+        rows += some
+    for row in rows:
+        cell = cell_of(row, basis)
+        work.use(row, *([cell] if cell else []), *(name for name in _EVIDENCE if row[name] is not None))
+        for part in parts_of_once(record).get(row.id, []):
+            work.use(part, *(name for name in ("part", "troops_low", "troops_high") if part[name] is not None))
+    for number in provenance(record, used):
+        if number.level == _LEVEL:
+            work.use(number.row, "threshold_value")
+    return _Chosen(sorted(rows, key=lambda row: (row.text("start"), row.id)), work)
 
 
 def _counted(answer: Possibly, rows: int) -> list[tuple[int, int]]:
@@ -212,15 +277,15 @@ def _asked_for(row: Row, state: str | None, side: str, window: Window) -> bool:
     )
 
 
-def _line(row: Row, cell: str, answers: Mapping[Outcome, tuple[Ternary, Ternary]]) -> dict[str, Any]:
+def _line(row: Row, cell: str, at: Answers, own: Answers) -> dict[str, Any]:
     return {
         "id": row.id,
         "lead_states": row.parts("lead_states"),
         "side": row["side"],
         "start": row.text("start"),
         "troops": row.number(cell) if cell else None,
-        **{outcome: str(at) for outcome, (at, _) in answers.items()},
-        **{f"{outcome}_as_it_is": str(own) for outcome, (_, own) in answers.items()},
+        **{outcome: str(at[outcome]) for outcome in OUTCOMES},
+        **{f"{outcome}_as_it_is": str(own[outcome]) for outcome in OUTCOMES},
         "name": row["name"],
     }
 

@@ -29,6 +29,12 @@ class Workings:
         self._sql: list[str] = []
         self._evidence: dict[tuple[str, str, str], Evidence] = {}
 
+    def again(self, parameters: dict[str, Any]) -> Workings:
+        """The same workings for another question that rests on the same cells."""
+        made = Workings(self.record, self.analysis, parameters)
+        made.caveats, made._sql, made._evidence = [*self.caveats], [*self._sql], {**self._evidence}
+        return made
+
     def select(self, table: str, where: str = "", *values: Any) -> list[Row]:
         """Rows of a table as known, with the selection kept for the finding's method."""
         shown = where

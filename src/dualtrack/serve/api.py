@@ -27,7 +27,6 @@ from dualtrack.instruments.verdicts import verdicts
 from dualtrack.publish.claims.asjson import claim as claim_as_json
 from dualtrack.publish.formats import formats
 from dualtrack.publish.pages.template import templates
-from dualtrack.publish.site.pages import evidence_csv
 from dualtrack.publish.tables import schema, selected, table_names
 from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import as_csv
@@ -52,6 +51,7 @@ from dualtrack.serve.articles import Articles
 from dualtrack.serve.handed_in import Article, Refused, checked_date
 from dualtrack.serve.pages import CACHE, matches, one_each
 from dualtrack.serve.problems import MEDIA, problem
+from dualtrack.serve.quick import CSV_MEDIA, FORMS, JSON_MEDIA, told
 from dualtrack.serve.store import Answer
 from dualtrack.serve.workbench import Day, NotFound, Workbench
 
@@ -76,7 +76,6 @@ Limit = Annotated[int, Query(ge=1, le=200, description="how many places")]
 Kinds = Annotated[
     Literal["", "page", "finding", "claim", "term", "table", "row"], Query(description="one kind of places")
 ]
-_JSON, _CSV = "application/json", "text/csv; charset=utf-8; header=present"
 _MOST_ROWS = 10_000
 
 
@@ -112,7 +111,7 @@ def make_api(workbench: Workbench, articles: Articles) -> FastAPI:
 def _answer(workbench: Workbench, request: Request, media: str, make: Callable[[Day], str | bytes]) -> Response:
     """The answer to a request: from what is kept, or made now; or only that it has not changed."""
     query = one_each(str(request.url.query))
-    tag = workbench.tag(request.url.path, query)
+    tag = workbench.tag(request.scope["path"], query)
     headers = {"etag": tag, "cache-control": CACHE}
     if matches(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
@@ -120,7 +119,7 @@ def _answer(workbench: Workbench, request: Request, media: str, make: Callable[[
     def made() -> Answer:
         with workbench.on(query) as day:
             body = make(day)
-        return Answer(body if isinstance(body, bytes) else body.encode("utf-8"), media)
+        return Answer(body if isinstance(body, bytes) else body.encode("utf-8"), media, effort=1)
 
     kept = workbench.answers.once(tag, made)
     headers["vary"] = "accept-encoding"
@@ -144,7 +143,7 @@ def _named(make: Callable[[], Any]) -> Any:
 def _about(app: FastAPI, workbench: Workbench) -> None:
     @app.get("/api", summary="What can be asked", tags=["about"], **json_of(About))
     def about(request: Request) -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped(
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _dumped(
             {
                 "dualtrack": __version__,
                 "as_of": day.record.as_of,
@@ -161,7 +160,7 @@ def _about(app: FastAPI, workbench: Workbench) -> None:
 
     @app.get("/api/openapi.json", include_in_schema=False)
     def openapi() -> Response:
-        return Response(_dumped(described(app)), media_type=_JSON, headers={"cache-control": CACHE})
+        return Response(_dumped(described(app)), media_type=JSON_MEDIA, headers={"cache-control": CACHE})
 
     @app.get("/api/docs", include_in_schema=False)
     def docs() -> Response:
@@ -191,7 +190,7 @@ def described(app: FastAPI) -> dict[str, Any]:
 def _tables(app: FastAPI, workbench: Workbench) -> None:
     @app.get("/api/tables", summary="The tables", tags=["record"], **json_of(list[Table]))
     def tables(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped(
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _dumped(
             [
                 {"table": name, "title": (spec := schema(day.record, name)).title, "kind": spec.kind,
                  "about": spec.about, "collected": spec.collected,
@@ -206,7 +205,7 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
     def table_csv(
         request: Request, name: Name, where: Where = "", as_of: AsOf = None, known: Known = "any"
     ) -> Response:
-        return _answer(workbench, request, _CSV, lambda day: _rows(day, name, where, "csv"))
+        return _answer(workbench, request, CSV_MEDIA, lambda day: _rows(day, name, where, "csv"))
 
     @app.get("/api/tables/{name}", summary="A table", tags=["record"], **json_of(list[Cells]))
     def table(
@@ -218,11 +217,11 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
         as_of: AsOf = None,
         known: Known = "any",
     ) -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _rows(day, name, where, "json", offset, limit))
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _rows(day, name, where, "json", offset, limit))
 
     @app.get("/api/rows/{table}/{row}.csv", summary="A row as CSV", tags=["record"], **CSV)
     def row_csv(request: Request, table: Name, row: Name, as_of: AsOf = None, known: Known = "any") -> Response:
-        return _answer(workbench, request, _CSV, lambda day: _row(day, table, row, "csv"))
+        return _answer(workbench, request, CSV_MEDIA, lambda day: _row(day, table, row, "csv"))
 
     @app.get("/api/rows/{table}/{row}", summary="A row", tags=["record"], **json_of(list[Cells]))
     def row(
@@ -232,12 +231,12 @@ def _tables(app: FastAPI, workbench: Workbench) -> None:
         as_of: AsOf = None,
         known: Known = "any",
     ) -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _row(day, table, row, "json"))
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _row(day, table, row, "json"))
 
     @app.get("/api/readings", summary="The readings of every slot", tags=["record"],
              **json_of(dict[str, list[ReadingTold]]))  # fmt: skip
     def readings(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped(
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _dumped(
             {slot: [_reading(day, reading) for reading in day.record.readings(slot)] for slot in day.record.slots}
         ))  # fmt: skip
 
@@ -267,7 +266,7 @@ def _findings(app: FastAPI, workbench: Workbench) -> None:
     @app.get("/api/analyses", summary="The questions that can be asked", tags=["findings"],
              **json_of(list[Question]))  # fmt: skip
     def listed(request: Request) -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped(
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _dumped(
             [
                 {"analysis": a.name, "question": a.summary, "about": a.about,
                  "parameters": [{"name": p.name, "about": p.about, "required": p.required, "default": p.default}
@@ -278,15 +277,14 @@ def _findings(app: FastAPI, workbench: Workbench) -> None:
         ))  # fmt: skip
 
     for question in analyses().values():
-        for suffix, media, write, told in (
-            (".csv", _CSV, evidence_csv, CSV), ("", _JSON, Finding.to_json, json_of(Finding)),
-        ):  # fmt: skip
+        for suffix, (media, write) in FORMS.items():
+            described_as = CSV if suffix else json_of(Finding)
             app.get(
                 f"/api/findings/{question.name}{suffix}",
                 summary=f"{question.summary}{' (the evidence as CSV)' if suffix else ''}",
                 description=question.about,
                 tags=["findings"],
-                **told,
+                **described_as,
                 operation_id=f"{question.name}{'_csv' if suffix else ''}",
             )(_endpoint(workbench, question, media, write))
 
@@ -298,9 +296,7 @@ def _endpoint(
 
     def endpoint(request: Request, as_of: str | None = None, known: str = "any", **parameters: Any) -> Response:
         given = {name: value for name, value in parameters.items() if value is not None}
-        return _answer(
-            workbench, request, media, lambda day: write(question.ask(day.record, question.for_others(given)))
-        )
+        return _answer(workbench, request, media, lambda day: told(question, write, day, given))
 
     shown = [
         inspect.Parameter(
@@ -344,11 +340,13 @@ def _examples(question: Analysis, name: str) -> list[Any] | None:
 def _checks(app: FastAPI, workbench: Workbench) -> None:
     @app.get("/api/claims", summary="The claims with their verdicts", tags=["claims"], **json_of(list[Claim]))
     def claims(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped([claim_as_json(o) for o in judged(day.record)]))
+        return _answer(
+            workbench, request, JSON_MEDIA, lambda day: _dumped([claim_as_json(o) for o in judged(day.record)])
+        )
 
     @app.get("/api/claims.csv", summary="The claims with their verdicts as CSV", tags=["claims"], **CSV)
     def claims_csv(request: Request, as_of: AsOf = None, known: Known = "any") -> Response:
-        return _answer(workbench, request, _CSV, lambda day: _claims_csv(day))
+        return _answer(workbench, request, CSV_MEDIA, lambda day: _claims_csv(day))
 
     @app.get("/api/claims/{claim}", summary="A claim by its id or number", tags=["claims"], **json_of(Claim))
     def claim(
@@ -363,7 +361,7 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
                 raise NotFound(NoSuchName(f"claim made by {day.record.as_of}", claim, list(found)))
             return _dumped(claim_as_json(found[claim]))
 
-        return _answer(workbench, request, _JSON, one)
+        return _answer(workbench, request, JSON_MEDIA, one)
 
     @app.get("/api/exercises/verdicts.csv", summary="The same as CSV", tags=["exercises"], **CSV)
     def exercises_csv(
@@ -377,7 +375,7 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
             lines = [{**line, **(line["decided_by"] or {})} for line in _verdicts(day, instrument, basis)]
             return as_csv(lines, _VERDICT)
 
-        return _answer(workbench, request, _CSV, found)
+        return _answer(workbench, request, CSV_MEDIA, found)
 
     @app.get("/api/exercises/verdicts", summary="What the rules asked of each exercise", tags=["exercises"],
              **json_of(Verdicts))  # fmt: skip
@@ -388,7 +386,7 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
         as_of: AsOf = None,
         known: Known = "any",
     ) -> Response:
-        return _answer(workbench, request, _JSON, lambda day: _dumped(
+        return _answer(workbench, request, JSON_MEDIA, lambda day: _dumped(
             {"instrument": instrument, "basis": basis, "rows": _verdicts(day, instrument, basis)}
         ))  # fmt: skip
 
@@ -442,7 +440,7 @@ def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
         return _answer(
             workbench,
             request,
-            _CSV,
+            CSV_MEDIA,
             lambda day: as_csv(_places(day, q, kind, limit)[0], ("kind", "title", "text", "url")),
         )
 
@@ -454,7 +452,7 @@ def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
             best, total = _places(day, q, kind, limit)
             return _dumped({"q": q, "total": total, "results": best})
 
-        return _answer(workbench, request, _JSON, found)
+        return _answer(workbench, request, JSON_MEDIA, found)
 
     @app.post("/api/article", summary="An article answered sentence by sentence", tags=["claims"],
               responses={**json_of(AnsweredArticle)["responses"],
@@ -465,7 +463,7 @@ def _asked(app: FastAPI, workbench: Workbench, articles: Articles) -> None:
             found = await articles.answered(given)
         except Refused as error:
             return _problem(error.status, error.detail, error.fix)
-        return Response(_dumped(found["json"]), media_type=_JSON, headers={"cache-control": "no-store"})
+        return Response(_dumped(found["json"]), media_type=JSON_MEDIA, headers={"cache-control": "no-store"})
 
 
 def _problem(

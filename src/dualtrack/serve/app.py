@@ -13,6 +13,7 @@ from dualtrack.serve.api import make_api
 from dualtrack.serve.articles import Articles
 from dualtrack.serve.guard import LOOPBACK, App, Guard, Receive, Scope, Send
 from dualtrack.serve.pages import Pages
+from dualtrack.serve.quick import Quick
 from dualtrack.serve.run_api import add_runs
 from dualtrack.serve.run_pages import RunPages
 from dualtrack.serve.runs import Runs
@@ -65,12 +66,14 @@ class _Parted:
 
     def __init__(self, api: FastAPI, pages: Pages, *parts: RunPages | Tracks) -> None:
         self.api, self.pages, self.parts = api, pages, parts
+        self.quick = Quick(pages.workbench)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or the server's questions about start and end."""
         if scope["type"] != "http" or scope["path"] == "/api" or scope["path"].startswith("/api/"):
             try:
-                await self.api(scope, receive, send)
+                if scope["type"] != "http" or not await self.quick(scope, send):
+                    await self.api(scope, receive, send)
             except Exception as error:  # the reader has been told; whoever runs the server gets a line, no traceback
                 print(f"dualtrack: {scope.get('path')!r}: {type(error).__name__}: {error}", file=sys.stderr)
         else:

@@ -16,17 +16,21 @@ _SMALL = 1_400  # bytes that fit one packet as they are
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent: bytes, their media type, and what the content security policy has to allow beside the usual."""
+    """What is sent: bytes, their media type, and what the content security policy has to allow beside the usual.
+
+    ``effort`` is that of gzip, from 1 to 9: little for what hardly anybody asks twice.
+    """
 
     body: bytes
     media: str
     styles: tuple[str, ...] = ()
+    effort: int = 6
 
     @cached_property
     def packed(self) -> bytes:
         """The body as gzip, worked out once; empty where that would not make it smaller."""
         worth = len(self.body) > _SMALL and not self.media.startswith("image/png")
-        return gzip.compress(self.body, 6, mtime=0) if worth else b""
+        return gzip.compress(self.body, self.effort, mtime=0) if worth else b""
 
 
 class Kept(Generic[Made]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -146,6 +147,8 @@ class Workbench:
                 self.answers.once(self.tag(f"/{place}.html", {}), lambda place=place: self.page(f"{place}.html", {}))  # type: ignore[misc]
             except BadInput:
                 continue
+        gc.collect()
+        gc.freeze()  # what is kept for good is not looked through again while readers wait
 
     def page(self, address: str, query: Query) -> Answer:
         """What is at an address of the site.
