@@ -18,6 +18,8 @@ from dualtrack.publish.encounters.tables import as_json
 from dualtrack.tracks import busy, nearby
 from dualtrack.tracks.asked import Asked
 from dualtrack.tracks.packing import NO_ALTITUDE, ON_GROUND, PER_DEGREE, SHIP
+from dualtrack.tracks.pairwise import ecef
+from dualtrack.tracks.pieces import Pieces, together
 from dualtrack.tracks.search import search
 from dualtrack.tracks.store import _DTYPES, Store, convert
 from flying import table
@@ -85,12 +87,12 @@ PLACES = st.sampled_from(
 )
 
 
-def same(store: Any, asked: Asked) -> int:
+def same(store: Any, asked: Asked, slot_ms: int = busy.SLOT_MS) -> int:
     """Holds that both codes say the same of two hours; how many pieces they found."""
     found = 0
     for hour in (HOUR, HOUR + 1):
         given_ = store, hour, asked, hour * 3600.0, hour * 3600.0 + 3600
-        one, other = nearby.plain(*given_), busy.pieces(*given_)
+        one, other = nearby.plain(*given_), busy.pieces(*given_, slot_ms)
         assert one.dropped == other.dropped
         assert {(a, b) for a, b, _ in one.undecided.tolist()} == {(a, b) for a, b, _ in other.undecided.tolist()}
         assert one.pairs.tolist() == other.pairs.tolist()
@@ -101,19 +103,101 @@ def same(store: Any, asked: Asked) -> int:
     return found
 
 
-@settings(max_examples=40)
+SLOTS = st.sampled_from([7_000, 20_000, 60_000, 61_001, 300_000, 3_600_000])
+
+
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 2**32),
     PLACES,
     st.integers(2, 12),
     st.sampled_from(["air", "sea", "mixed"]),
-    st.sampled_from([500.0, 9260.0, 40_000.0]),
+    st.sampled_from([500.0, 9260.0, 40_000.0, 2e6]),
     st.sampled_from([None, 120.0]),
+    SLOTS,
 )
 def test_random_skies(
-    seed: int, place: tuple[float, float], count: int, profile: Any, reach: float, gap: float | None
+    seed: int, place: tuple[float, float], count: int, profile: Any, reach: float, gap: float | None, slot_ms: int
 ) -> None:
-    same(sky(seed, *place, count, profile != "air"), Asked(reach, 1000.0, profile, gap))
+    same(sky(seed, *place, count, profile != "air"), Asked(reach, 1000.0, profile, gap), slot_ms)
+
+
+def rows(packed: int, points: Sequence[tuple[float, float, float, int]]) -> list[dict[str, int]]:
+    """Reports of seconds from the full hour, latitude, longitude and feet."""
+    return [
+        {
+            "hour": HOUR + int(3600 + t) // 3600, "t": round(1000 * t) % 3_600_000, "id": packed,
+            "lat": round(lat * PER_DEGREE), "lon": round(((lon + 180) % 360 - 180) * PER_DEGREE), "baro": feet,
+            "geom": NO_ALTITUDE, "speed": -1, "how": 1, "radius": 0, "late": 0,
+        }
+        for t, lat, lon, feet in points
+    ]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from([0.0, 45.0, -60.0, 84.98, -85.02, 89.0, 89.98, -89.99]),
+    st.sampled_from([0.0, 180.0, -179.999, 90.0]),
+    st.floats(0, 360),
+    st.floats(0, 360),
+    st.floats(-1, 1),
+    st.integers(-60, 60),
+    st.sampled_from([10, 55, 110]),
+    st.sampled_from([2000.0, 9260.0]),
+    SLOTS,
+)
+def test_two_ways_through_one_place(
+    lat: float, lon: float, course: float, other: float, beside: float, late: int, every: int, reach: float, slot: int
+) -> None:
+    """Great circles that cross within the reach, over the date line and the poles; also where they only just touch."""
+    centre = np.array(ecef(lat, lon)) / np.linalg.norm(ecef(lat, lon))
+    east = np.cross([0, 0, 1], centre)
+    east /= np.linalg.norm(east)
+    north = np.cross(centre, east)
+    met: list[dict[str, int]] = []
+    for packed, angle, shift in ((1, course, 0.0), (2, other, beside)):
+        ahead = np.cos(np.radians(angle)) * north + np.sin(np.radians(angle)) * east
+        begin = centre + shift * reach / 6.37e6 * np.cross(centre, ahead)
+        points = []
+        for t in range(-600, 600, every):
+            x, y, z = begin * np.cos(t * 250 / 6.37e6) + ahead * np.sin(t * 250 / 6.37e6)
+            points.append((t + late, np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x)), 30_000))
+        met += rows(packed, points)
+    same(Invented(met), Asked(reach, max_gap_s=120.0), slot)
+
+
+@pytest.mark.parametrize("slot", [7_000, 60_000, 3_600_000])
+def test_a_limit_of_height_that_is_just_touched_is_not_kept(slot: int) -> None:
+    one = rows(1, [(t, 50.0, 8.0 + t * 0.003, 30_000) for t in range(-300, 300, 10)])
+    for feet, found in ((31_000, 0), (30_999, 2)):
+        other = rows(2, [(t, 50.0, 8.0 + t * 0.003, feet) for t in range(-300, 300, 10)])
+        assert same(Invented([*one, *other]), Asked(), slot) == found
+
+
+def test_a_break_within_a_slot_leaves_nothing_out() -> None:
+    """After a jump a bearer goes on elsewhere: its box must hold where it goes on from."""
+    one = rows(1, [(t, 50.0 + (t >= 20), 8.0 + t * 0.0001, 30_000) for t in range(0, 60, 2)])
+    other = rows(2, [(t, 51.0, 8.002, 30_000) for t in range(0, 60, 2)])
+    assert same(Invented([*one, *other]), Asked(200.0)) == 1
+
+
+def test_the_cut_at_the_hour_and_the_length_of_slots_change_nothing() -> None:
+    store = sky(3, 52.0, 13.0, 30, False)
+    given_ = HOUR * 3600.0, (HOUR + 2) * 3600.0
+
+    def whole(slot_ms: int) -> Any:
+        return together([busy.pieces(store, hour, Asked(), *given_, slot_ms) for hour in (HOUR, HOUR + 1)])
+
+    first = whole(60_000)
+    again = Pieces.from_bytes(first.to_bytes())
+    assert again.dropped == first.dropped and (again.undecided == first.undecided).all()
+    assert (again.pairs == first.pairs).all() and np.array_equal(again.moments, first.moments, equal_nan=True)
+    assert len(first.pairs) > 10
+    for slot_ms in (11_000, 45_000, 900_000):
+        other = whole(slot_ms)
+        assert (other.pairs == first.pairs).all()
+        assert other.moments == pytest.approx(first.moments, abs=1e-3, rel=0, nan_ok=True)
+        assert (other.undecided == first.undecided).all()
 
 
 def test_busy_skies_have_something_to_find() -> None:

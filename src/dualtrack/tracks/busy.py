@@ -47,12 +47,14 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
         tracks = tracks[((tracks & SHIP) != 0) == (asked.profile == "sea")]
     begin, end = (np.zeros((len(parts), len(tracks)), np.int64) for _ in range(2))
     for p, part in enumerate(parts):
-        _, mine, theirs = np.intersect1d(tracks, part.ids, assume_unique=True, return_indices=True)
-        begin[p, mine], end[p, mine] = part.first[theirs], part.first[theirs + 1]
+        place = np.searchsorted(part.ids, tracks)
+        mine = np.flatnonzero(np.append(part.ids, -1)[place] == tracks)
+        begin[p, mine], end[p, mine] = part.first[place[mine]], part.first[place[mine] + 1]
         times = part.columns["t"]
         whole = -(len(times) == part.rows)
         narrow(begin[p], end[p], times, whole, -reach - part.shift, HOUR_MS + reach - part.shift)
     epoch, slots = hour * HOUR_MS, -(-HOUR_MS // slot_ms)
+    since, until = max(since, epoch / 1000), min(until, (epoch + HOUR_MS) / 1000)  # there are slots for no more
     knots = _room.array("knots", 6 * int((end - begin).sum()), np.int32).reshape(-1, 6)
     box = _room.array("box", slots * len(tracks) * len(BOX), np.int32).reshape(slots, len(tracks), len(BOX))
     starts, filled = np.zeros(len(tracks) + 1, np.int64), np.zeros(slots, np.int64)
@@ -69,7 +71,7 @@ def pieces(store: Store, hour: int, asked: Asked, since: float, until: float, sl
     )  # fmt: skip
     vertical = math.inf if asked.profile == "sea" else asked.vertical_ft
     fast = FASTEST_MS["sea" if asked.profile == "sea" else "air"]
-    rise = max((asked.horizontal_m + slot_ms / 1000 * fast / 2) / _METRES, HALF_TURN / _MOST_ROWS)
+    rise = max(1.5 * (asked.horizontal_m + slot_ms / 1000 * fast / 2) / _METRES, HALF_TURN / _MOST_ROWS)
     first, pairs = candidates(box, filled, asked.horizontal_m, vertical, min(HALF_TURN, int(rise) + 1))
     owners, rows, blind = refine(
         pairs, first, box, knots, starts, asked.horizontal_m, vertical, since, until,

@@ -126,11 +126,12 @@ def _contacts(whole: Pieces) -> list[Contact]:
 
 def _counted(store: Store, hours: Sequence[int], asked: Asked) -> tuple[int, int]:
     """How many reports of how many identities were searched."""
-    reports, seen = Counter[int](), set[int]()
+    reports, seen = 0, np.empty(0, np.int32)
     for hour in hours:
-        found, counts = np.unique(store.read(hour, ["id"])["id"], return_counts=True)
-        for packed, count in zip(found.tolist(), counts.tolist(), strict=True):
-            if asked.takes(packed):
-                reports[hour] += count
-                seen.add(packed)
-    return reports.total(), len(seen)
+        ids = store.read(hour, ["id"])["id"]
+        first = np.flatnonzero(np.diff(ids, prepend=-1))  # they are sorted
+        counts = np.diff(first, append=len(ids))
+        taken = np.array([asked.takes(packed) for packed in (0, SHIP)])[((ids[first] & SHIP) != 0).astype(int)]
+        reports += int(counts[taken].sum())
+        seen = np.union1d(seen, ids[first][taken])
+    return reports, len(seen)

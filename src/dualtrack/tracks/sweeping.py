@@ -19,7 +19,7 @@ from dualtrack.tracks.packing import PER_DEGREE
 
 _UNIT = math.radians(1 / PER_DEGREE)
 _POLE = 90 * PER_DEGREE
-_STEP = 15  # bits of a longitude that sorting leaves out
+_DIGIT = 11  # bits that a turn of sorting takes
 _SUNK_M = 2.0
 """Two points on straight pieces lie under the ellipsoid by 0.5 m at most."""
 
@@ -44,25 +44,32 @@ def _reach_north(reach: float) -> int:
 
 
 @fast
-def _sorted(keys: Any, order: Any, keys2: Any, order2: Any, count: int) -> Any:
-    """Keys of 32 bits in order, and the numbers beside them: a radix sort."""
-    heads = np.empty(2048, np.int64)
-    for turn in range(3):
+def _sorted(keys: Any, order: Any, keys2: Any, order2: Any, count: int, turns: int) -> Any:
+    """Keys in order, and the numbers beside them: a radix sort."""
+    heads = np.empty(1 << _DIGIT, np.int64)
+    for turn in range(turns):
         heads[:] = 0
         for i in range(count):
-            heads[(keys[i] >> (11 * turn)) & 2047] += 1
+            heads[(keys[i] >> (_DIGIT * turn)) & ((1 << _DIGIT) - 1)] += 1
         total = 0
-        for d in range(2048):
+        for d in range(len(heads)):
             size = heads[d]
             heads[d] = total
             total += size
         for i in range(count):
-            d = (keys[i] >> (11 * turn)) & 2047
-            keys2[heads[d]], order2[heads[d]] = keys[i], order[i]
-            heads[d] += 1
+            d = (keys[i] >> (_DIGIT * turn)) & ((1 << _DIGIT) - 1)
+            place = heads[d]
+            heads[d] = place + 1
+            keys2[place], order2[place] = keys[i], order[i]
         keys, keys2 = keys2, keys
         order, order2 = order2, order
     return keys, order
+
+
+@fast
+def _row(lat: int, per_unit: float) -> int:
+    """The row of a latitude: it rises with it, which is all that is asked of it."""
+    return int((lat + _POLE) * per_unit)
 
 
 @fast
@@ -97,13 +104,19 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
     Args:
         box: as ``clean`` fills it, with ``filled``.
         reach: the horizontal limit in metres; ``vertical`` that of heights in feet, infinite for none.
-        rise: how high a row is, in packed units.
+        rise: how high a row is, in packed units; there may be 2^16 rows.
     """
     most = filled.max()
     keys, keys2 = np.empty(most, np.uint32), np.empty(most, np.uint32)
     order, order2 = np.empty(most, np.int32), np.empty(most, np.int32)
     near = np.empty((most, box.shape[2]), np.int32)
-    rows = 2 * _POLE // rise + 1
+    per_unit = 1 / rise
+    rows = _row(_POLE, per_unit) + 1
+    high_bits = math.ceil(math.log2(rows + 1))
+    turns = 2 if high_bits + 12 <= 2 * _DIGIT else 3
+    low_bits = min(32, turns * _DIGIT) - high_bits
+    cut = max(0, 31 - low_bits)  # bits of a longitude that sorting leaves out
+    low_bits = 31 - cut
     first = np.zeros(rows + 2, np.int64)
     tops, polar, widest = np.empty(rows, np.int64), np.empty(rows, np.int64), np.empty(rows, np.int64)
     found = np.empty((1024, 2), np.int32)
@@ -113,15 +126,14 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
     for slot in range(len(filled)):
         count = filled[slot]
         for b in range(count):
-            row = (box[slot, b, 0] + _POLE) // rise
-            keys[b] = row << 16 | (box[slot, b, 2] + HALF_TURN) >> _STEP
+            keys[b] = _row(box[slot, b, 0], per_unit) << low_bits | (box[slot, b, 2] + HALF_TURN) >> cut
             order[b] = b
-        key, number = _sorted(keys, order, keys2, order2, count)
+        key, number = _sorted(keys, order, keys2, order2, count, turns)
         first[:] = 0
         tops[:], polar[:], widest[:] = -_POLE, 0, 0
         for b in range(count):
-            row = key[b] >> 16
-            for field in range(8):
+            row = key[b] >> low_bits
+            for field in range(6):
                 near[b, field] = box[slot, number[b], field]
             first[row + 1] += 1
             tops[row] = max(tops[row], near[b, 1])
@@ -132,18 +144,20 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
         for row in range(rows):
             if first[row] == first[row + 1]:
                 continue
-            top = min(rows - 1, (tops[row] + north + _POLE) // rise)
-            for other in range(row, top + 1):
-                if first[other] == first[other + 1]:
+            for other in range(row, min(rows - 1, _row(min(tops[row] + north, _POLE), per_unit)) + 1):
+                begin, end = first[other], first[other + 1]
+                if begin == end:
                     continue
                 east = _reach_east(reach, max(polar[row], polar[other]))
                 back = 0 if other == row else east + widest[other]
-                begin, end = first[other], first[other + 1]
+                south = other * rise - _POLE - north - 2  # what ends there does not reach the other row
                 start = begin
                 for a in range(first[row], first[row + 1]):
-                    west = (near[a, 2] >> _STEP << _STEP) - back  # not more than that of those after, which order needs
+                    if near[a, 1] < south:
+                        continue
+                    west = (near[a, 2] >> cut << cut) - back  # not more than that of those after, which order needs
                     until = near[a, 2] + near[a, 3] + east
-                    while start < end and near[start, 2] < west - (1 << _STEP):
+                    while start < end and near[start, 2] < west - (1 << cut):
                         start += 1
                     for turn in range(-(until >= HALF_TURN), 1 + (west < -HALF_TURN)):  # beyond the date line too
                         if turn == 0:
@@ -153,9 +167,9 @@ def candidates(box: Any, filled: Any, reach: float, vertical: float, rise: int) 
                         else:
                             place, low, high = begin, west + turn * WHOLE_TURN, until + turn * WHOLE_TURN
                             if low > -HALF_TURN:
-                                place = _place(key, begin, end, other << 16 | (low + HALF_TURN) >> _STEP)
+                                place = _place(key, begin, end, other << low_bits | (low + HALF_TURN) >> cut)
                         for b in range(place, end):
-                            if near[b, 2] > high + (1 << _STEP):
+                            if near[b, 2] > high + (1 << cut):
                                 break
                             if (b != a or other != row) and _meet(near, a, b, north, east, vertical):
                                 if n == len(found):
