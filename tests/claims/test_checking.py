@@ -79,10 +79,10 @@ def test_five_to_ten_flips_where_the_figures_say(tmp_path: Path) -> None:
     assert found.principal.reading == {"balance": "four_battalions_three_divisions"}
     lines = {(flip.figure, flip.side): flip.at for flip in found.flips}
     assert lines == {
-        ("three new divisions as announced", "below"): 20_000,
-        ("three new divisions as announced", "above"): 40_000,
-        ("four battalions as reported", "below"): 3_000,
-        ("four battalions as reported", "above"): 6_000,
+        ("three new Russian divisions as announced", "below"): 20_000,
+        ("three new Russian divisions as announced", "above"): 40_000,
+        ("four allied battalions as reported", "below"): 3_000,
+        ("four allied battalions as reported", "above"): 6_000,
     }
 
 

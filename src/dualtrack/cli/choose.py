@@ -69,7 +69,7 @@ def solve(
         typer.echo(f"  {row['package']:<{wide}}{row['value']:>12.3f}{rates}")
     if adapting:
         typer.echo(
-            "\nAgainst an adversary that does not look ahead, with all 48 packages to choose from each quarter:\n"
+            "\nAgainst another side that does not look ahead, with all 48 packages to choose from each quarter:\n"
             f"  best adaptive package               {_bounds(adapting['value'])}\n"
             f"  worth of adapting                   {_bounds(adapting['adapting'])}\n"
             f"  worth of one review after a year    {_bounds(adapting['review_after_4_quarters'])}\n"
