@@ -103,7 +103,7 @@ def _bound() -> None:
     except ImportError:  # not on Windows, where time alone is bounded
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    os.nice(10)  # readers of pages come first
+    os.nice(5)  # readers of pages come first
 
 
 if __name__ == "__main__":

@@ -194,11 +194,10 @@ class Runs:
         """
         place = self._place(id_)
         asked, progress, problem = _json(place / ASKED), _json(place / PROGRESS), _json(place / PROBLEM)
-        process = self._processes.get(id_)
         state: State = "stopped"
         if (place / TOLD).is_file():
             state = "finished"
-        elif process is not None and process.poll() is None:
+        elif id_ in self._processes:  # until what must be known of its end is written
             state = "running"
         elif problem:
             state = "failed"
@@ -257,7 +256,7 @@ class Runs:
         return self._folder
 
     def _free(self) -> None:
-        if sum(process.poll() is None for process in self._processes.values()) >= _AT_ONCE:
+        if len(self._processes) >= _AT_ONCE:
             raise Refused(503, "Another run is on.", "Stop it, or wait until it has ended.")
 
     def _begin(self, id_: str) -> None:
@@ -280,9 +279,9 @@ class Runs:
             said = {"problem": f"It took more than {self._seconds:g} seconds.", "fix": "What is solved is kept: go on."}
         with self._lock:
             if self._processes.get(id_) is process:  # else it was stopped
-                del self._processes[id_]
-                if not any((place / name).is_file() for name in (TOLD, PROBLEM)) and place.is_dir():
+                if not any((place / name).is_file() for name in (TOLD, PROBLEM)):
                     write_whole(place / PROBLEM, json.dumps(said).encode("utf-8"))
+                del self._processes[id_]
         if process.stdin:
             process.stdin.close()
 

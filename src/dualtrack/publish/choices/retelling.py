@@ -5,6 +5,7 @@ What is told of the questions to the model is computed here from the same run; t
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -15,6 +16,7 @@ import numpy as np
 from dualtrack.choice.constant import constant
 from dualtrack.choice.estimate import Estimate, mean_of, share_of
 from dualtrack.choice.headline import DRIVERS, Driver, Headline
+from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import COLUMN, Floats
 from dualtrack.choice.prim import Box, chosen, peel
 from dualtrack.choice.priors import NEUTRAL
@@ -70,6 +72,7 @@ def told(found: Telling, record: Record) -> Told:
     axes = {name: _ends(worlds[:, COLUMN[name]]) for name in found.leading.parameters}
     wins = values.argmax(axis=1) == names.index(found.first)
     charts = [draw(found) for draw in _DRAWN]
+    solver = _Solver([package for asked in questions().values() for package in asked.packages])
     kept = ("method", "seed", "engine", "model", "dualtrack", "parameters_sha256", "scenario_sha256", "record_as_of")
     return Told(
         format=FORMAT,
@@ -100,7 +103,7 @@ def told(found: Telling, record: Record) -> Told:
             )
             for under in found.priors
         ),
-        answers={name: _answered(asked, run, scenario, record) for name, asked in questions().items()},
+        answers={name: _answered(asked, solver, run, scenario, record) for name, asked in questions().items()},
         changes=_changes(found.turnings),
         flips=tuple(
             Change(parameter=flip.parameter, value=_rounded(flip.value), nominal=_rounded(flip.nominal),
@@ -120,13 +123,32 @@ def told(found: Telling, record: Record) -> Told:
     )  # fmt: skip
 
 
-def _answered(asked: Question, run: Run, scenario: Scenario, record: Record) -> Answered:
+class _Solver:
+    """Outcomes of the packages of all questions, solved together and once: every question is asked of one sample.
+
+    Args:
+        packages: of the questions; those named twice are solved once.
+    """
+
+    def __init__(self, packages: Sequence[Package]) -> None:
+        self._packages = list(dict.fromkeys(packages))
+        self._solved: dict[bytes, Floats] = {}
+
+    def of(self, worlds: Floats, packages: Sequence[Package]) -> Floats:
+        """Outcomes of some of the packages, shape (worlds, packages, 6)."""
+        key = hashlib.sha256(worlds.tobytes()).digest()
+        if key not in self._solved:
+            self._solved[key] = constant(worlds, self._packages)
+        return self._solved[key][:, [self._packages.index(package) for package in packages]]
+
+
+def _answered(asked: Question, solver: _Solver, run: Run, scenario: Scenario, record: Record) -> Answered:
     columns = [run.of(package) for package in asked.packages]
     margins = {name: asked.margin(outcomes[:, columns]) for name, outcomes in run.outcomes.items()}
     shares = {name: share_of(margin > TOLERANCE) for name, margin in margins.items()}
     box = scenario.box(record)
     indices = sobol_indices(
-        lambda drawn: damped(asked.margin(constant(drawn, asked.packages))), box, INDICES, run.about["seed"]
+        lambda drawn: damped(asked.margin(solver.of(drawn, asked.packages))), box, INDICES, run.about["seed"]
     )
     first = leading(indices, DRIVERS)
     rows = {row.id: row for row in record.rows(TABLE)}
