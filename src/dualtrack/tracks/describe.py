@@ -40,7 +40,9 @@ GHOST_M, GHOST_FT, GHOST_MS = 200.0, 300.0, 5.0
 TOGETHER_S, TOGETHER_MS = 120.0, 15.0
 """So long with so little speed between them is flying together."""
 
-LONG_GAP_S = 30.0
+LONG_GAP_S, SHIPS_GAP_S = 30.0, 300.0
+"""Half of the usual gap."""
+
 JUMPS = 3
 """So many jumps of one identity within the time looked at: two bearers use it."""
 
@@ -167,7 +169,8 @@ class Describer:
         raw, radii = [], {}
         for hour in range(int(start // HOUR_MS), int(end // HOUR_MS) + 1):
             columns = self._hour(hour)
-            low, high = np.searchsorted(columns["id"], [packed, packed + 1])
+            ids = columns["id"]
+            low, high = np.searchsorted(ids, np.array([packed, packed + 1], ids.dtype))  # else all of them are widened
             times = hour * HOUR_MS + columns["t"][low:high].astype(np.int64)
             for i in np.flatnonzero((times >= start) & (times <= end)):
                 k, how = low + i, int(columns["how"][low + i])
@@ -219,7 +222,7 @@ class Describer:
             flags.append("parallel_approach")
         if any(min(abs(t - found.t_cpa_ms) for t in way.stale) <= 1000 * LONG_GAP_S for way in ways if way.stale):
             flags.append("stale")
-        if any(pair and pair[1].t - pair[0].t > LONG_GAP_S for pair in bracket):
+        if any(pair and pair[1].t - pair[0].t > (LONG_GAP_S if aircraft else SHIPS_GAP_S) for pair in bracket):
             flags.append("long_gap")
         if "mlat" in sources:
             flags.append("mlat")
