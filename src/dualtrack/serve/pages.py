@@ -55,9 +55,10 @@ class Pages:
                 return
             answer = self.workbench.answers.get(tag)
             if answer is None:
-                answer = await run_in_threadpool(
-                    self.workbench.answers.once, tag, lambda: self.workbench.page(path, query)
-                )
+                async with self.workbench.turns:
+                    answer = await run_in_threadpool(
+                        self.workbench.answers.once, tag, lambda: self.workbench.page(path, query)
+                    )
         except NotFound as error:
             await self.fail(scope, send, 404, error.problem, error.fix)
         except BadInput as error:

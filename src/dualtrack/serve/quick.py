@@ -79,7 +79,8 @@ class Quick:
             with self.workbench.on(query) as day:
                 return Answer(told(question, write, day, given).encode("utf-8"), media, effort=1)
 
-        return await run_in_threadpool(self.workbench.answers.once, tag, made)
+        async with self.workbench.turns:
+            return await run_in_threadpool(self.workbench.answers.once, tag, made)
 
 
 def told(question: Analysis, write: Callable[[Finding], str], day: Day, given: Mapping[str, Any]) -> str:

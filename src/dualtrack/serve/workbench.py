@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gc
 import hashlib
@@ -44,6 +45,7 @@ Made = TypeVar("Made")
 Query = Mapping[str, str]
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 1, 1)
+_AT_ONCE = 4  # answers that are made at the same time: some wait for a day that others do not ask about
 _DAYS = 6  # days whose record is kept
 _ROOM = 256 * 2**20  # bytes of answers
 _MEDIA = {
@@ -89,6 +91,7 @@ class Workbench:
         self.content = content
         self.runs: Offered | None = None
         self.answers: Kept[Answer] = Kept(20_000, lambda answer: len(answer.body) + len(answer.packed), _ROOM)
+        self.turns = asyncio.Semaphore(_AT_ONCE)  # in turn: threads that wait for a day's lock are not served so
         self._days: Kept[Day] = Kept(_DAYS)
         self._asked: Kept[tuple[str, dict[str, Any]]] = Kept(50_000)
 
