@@ -27,6 +27,7 @@ FORMS: Mapping[str, tuple[str, Callable[[Finding], str]]] = {
 """How a finding is written, by the ending of its address: media type and writer."""
 
 _LONGEST = 2_000  # letters of a query
+_DAY = 20  # letters of a date, as the API describes it
 _STATE = ("as_of", "known")
 
 
@@ -52,6 +53,8 @@ class Quick:
             return False
         try:
             query = one_each(raw)
+            if query.get("known", "any") not in ("any", "strict") or len(query.get("as_of", "")) > _DAY:
+                return False
             tag = self.workbench.tag(scope["path"], query)
             answer = self.workbench.answers.get(tag) or await self._asked(scope["path"], raw, query, tag)
         except (BadInput, NotFound):
