@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief serve test lint format test-browser bench docs claims lock clean help
+.PHONY: install brief serve test lint format test-browser bench docs claims choices lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -61,6 +61,9 @@ docs: install ## Write docs/reference anew from the code
 
 claims: install ## Write the table of claims anew from the claim files
 	$(BIN)/python scripts/claims_table.py
+
+choices: install ## Solve and tell the runs of the workbench anew, after the model, a scenario or priors changed (minutes)
+	$(BIN)/python scripts/choices.py
 
 lock: ## Write requirements.lock anew from pyproject.toml (UPGRADE=--upgrade takes the newest versions)
 	$(PYTHON) -m venv build/lock

@@ -60,7 +60,8 @@ def test_a_run_is_started_watched_stopped_and_goes_on(
         page.wait_for_selector("text=results of a run of your own")
         page.goto(f"{runs_served.address}/runs.html")
     clean(page, width)
-    assert not made.faults
+    cut_off = f"failed: {runs_served.address}/api/runs/"  # a look that leaving the page, by a button, cuts off
+    assert not [fault for fault in made.faults if not fault.startswith(cut_off)]
 
 
 def test_everything_works_without_a_script(runs_served: Served, browser: Any) -> None:

@@ -9,6 +9,7 @@ from dualtrack.api import open_record
 from dualtrack.choice.question import questions
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.publish.choices.told import Told, told_of
+from dualtrack.publish.site import urls
 from dualtrack.publish.site.pages import Site
 from dualtrack.publish.workbench.contract import pages
 from dualtrack.publish.workbench.parts import Drawing, Form, Link, Listing, Own, Page, Words
@@ -115,6 +116,18 @@ def test_what_there_is_not_is_refused(query: dict[str, str]) -> None:
 def test_without_a_server_that_keeps_runs_there_is_none() -> None:
     with pytest.raises(NoSuchName):
         made(offered=False, run="mine")
+
+
+def test_the_link_to_the_question_as_a_finding_is_where_the_finding_is() -> None:
+    page = made(question="support-makes-presence-deter")
+    links = [
+        link.place
+        for section in page.sections
+        for part in section.parts
+        if isinstance(part, Words)
+        for link in part.links
+    ]
+    assert urls.finding(RECORD.ask("model", question="support-makes-presence-deter")) in links
 
 
 def test_charts_can_be_had_as_files_with_the_state_of_the_page() -> None:

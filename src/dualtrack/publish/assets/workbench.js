@@ -3,11 +3,20 @@
 
 const WAIT = 150; // ms after the last key before words are sent
 
-/** The query of a form, empty controls left out, switches joined by commas. @param {HTMLFormElement} form */
+/** The page's query with the form's controls in it, empty ones left out, switches joined by commas. What a form keeps
+ * of the rest is what was asked when the page was loaded: other forms may have asked more since.
+ * @param {HTMLFormElement} form */
 export function asked(form) {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams(location.search);
+  const own = new Set();
+  for (const control of form.elements) {
+    const name = control.getAttribute("name");
+    if (!name || control.getAttribute("type") === "hidden") continue;
+    own.add(name);
+    query.delete(name);
+  }
   for (const [name, value] of new FormData(form)) {
-    if (typeof value !== "string" || value === "") continue;
+    if (typeof value !== "string" || value === "" || !own.has(name)) continue;
     const before = query.get(name);
     query.set(name, before === null ? value : `${before},${value}`);
   }

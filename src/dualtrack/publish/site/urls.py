@@ -26,7 +26,12 @@ def row(name: str, id_: str) -> str:
 
 def finding(found: Finding) -> str:
     """Where a finding's page is, without its ending."""
-    return "findings/" + "/".join(_safe(part) for part in found.id.replace("=", "-").replace(",", "_").split("/"))
+    return finding_of(found.id)
+
+
+def finding_of(id_: str) -> str:
+    """Where the page of a finding of this id is, without its ending."""
+    return "findings/" + "/".join(_safe(part) for part in id_.replace("=", "-").replace(",", "_").split("/"))
 
 
 def up(path: str) -> str:

@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dualtrack import __version__
+from dualtrack.analyses.contract import analyses
 from dualtrack.analyses.words import listed
 from dualtrack.choice.question import Question, questions
 from dualtrack.choice.run import MODEL, parameters_digest
 from dualtrack.choice.scenario import packaged_scenarios, read_scenario
 from dualtrack.core.errors import BadInput, NoSuchName
+from dualtrack.core.finding import finding_id
 from dualtrack.publish.choices.charts.regret_cells import regret_cells
 from dualtrack.publish.choices.told import Boxed, Change, Limit, Measured, Told, sets, told_of
+from dualtrack.publish.site import urls
 from dualtrack.publish.theme import Track
 from dualtrack.publish.workbench.parts import (
     Drawing,
@@ -161,9 +164,16 @@ def _answer(view: View, found: Told, asked: Question) -> Section:
     )
     parts.append(Listing("The same under every set of priors", columns, rows, note=note))
     if view.live:
-        place = f"findings/model/{view.record.as_of}/question-{asked.id}"
-        parts.append(Words(links=[Link("The question as a finding, with a sample of its own", place)]))
+        link = Link("The question as a finding, with a sample of its own", _finding_of(view, asked))
+        parts.append(Words(links=[link]))
     return Section("answer", "The finding, with its conditions", parts)
+
+
+def _finding_of(view: View, asked: Question) -> str:
+    """Where the finding that answers a question is, with what is not asked left as it usually is; it is not asked here,
+    as that takes seconds."""
+    usual = {p.name: p.default for p in analyses()["model"].parameters if not p.required}
+    return urls.finding_of(finding_id("model", {**usual, "question": asked.id}, view.record.as_of))
 
 
 def _set(view: View, found: Told, name: str) -> Link | str:
