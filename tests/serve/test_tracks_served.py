@@ -239,6 +239,13 @@ def test_the_kind_of_tracks_is_taken_from_the_file(served: Served) -> None:
     assert "No track of this kind is in the file" in served.get(none.headers["location"]).text
 
 
+def test_meetings_of_ships_are_asked_with_the_limit_that_is_usual_for_them(served: Served) -> None:
+    body = form(example="mississippi", profile="meeting", horizontal="")
+    found = json.loads(sent(served, form(example="mississippi", profile="meeting"), "/api/encounters").body)
+    assert (found["parameters"]["profile"], found["parameters"]["horizontal_m"]) == ("meeting", 500.0)
+    assert "two hours" in served.get(sent(served, body).headers["location"]).text
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_shown_named_and_told_what_it_is(served: Served, name: str) -> None:
     top = served.get("/tracks.html").text

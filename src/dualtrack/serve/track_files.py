@@ -31,6 +31,7 @@ PROFILES = {
     "air": "Aircraft",
     "sea": "Ships under way (no height)",
     "mixed": "Aircraft and ships together",
+    "meeting": "Ships that met for two hours, away from ports",
 }
 FIELDS = ("horizontal", "vertical", "profile", "max_gap", "from", "to", "columns", "example")
 _LONGEST = 60  # letters of a quantity or a moment
@@ -124,7 +125,9 @@ class HandedIn:
         """
         asked = self.said.get("profile", "")
         if asked not in PROFILES:
-            raise BadInput(f"profile={asked[:40]} is no kind of tracks.", "Give air, sea or mixed, or leave it empty.")
+            raise BadInput(
+                f"profile={asked[:40]} is no kind of tracks.", f"Give {', '.join(filter(None, PROFILES))}, or nothing."
+            )
         return asked
 
     @property

@@ -17,6 +17,7 @@ from dualtrack.publish.encounters.page import part
 from dualtrack.publish.encounters.tables import as_csv, as_geojson, as_json
 from dualtrack.publish.encounters.words import title
 from dualtrack.tracks.asked import Asked, Profile
+from dualtrack.tracks.meeting import WITHIN_M
 from dualtrack.tracks.packing import SHIP
 from dualtrack.tracks.search import search
 from dualtrack.tracks.store import Store, convert
@@ -47,7 +48,11 @@ def _searched(asked: dict[str, Any], folder: Path, paths: list[Path]) -> dict[st
     record = open_record(asked["as_of"], folder=asked["record"], strict=asked["strict"])
     store = convert(paths, folder / "store", mapping=asked["columns"])
     limits = {name: value for name, value in asked["limits"].items() if value is not None}
-    found = search(store, Asked(**limits, profile=asked["profile"] or _profile(store)), record)
+    meeting = asked["profile"] == "meeting"
+    if meeting:
+        limits = {"horizontal_m": WITHIN_M, **limits}
+    profile = "sea" if meeting else asked["profile"] or _profile(store)
+    found = search(store, Asked(**limits, profile=profile, meeting=meeting), record)
     if len(found.encounters) > _MOST:
         raise BadInput(
             f"{len(found.encounters):,} encounters were found; no more than {_MOST:,} are told here.",
@@ -73,7 +78,8 @@ def _without(text: str, folder: Path) -> str:
 
 def _for_a_form(fix: str) -> str:
     """Advice in the words of a form, where it is in those of the command line."""
-    return re.sub(r": --column .*", " in the field for columns: t=NAME, icao24=NAME, lat=NAME, lon=NAME.", fix)
+    fix = re.sub(r": --column .*", " in the field for columns: t=NAME, icao24=NAME, lat=NAME, lon=NAME.", fix)
+    return fix.replace("with --column", "in the field for columns")
 
 
 def _bound_files() -> None:

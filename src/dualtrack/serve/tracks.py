@@ -233,7 +233,7 @@ _ASKED: dict[str, Any] = {
                         "description": f"track files as they come, up to {LARGEST // 1_000_000} MB together",
                     },
                     "example": {"type": "string", "enum": list(EXAMPLES), "description": "instead of files"},
-                    "horizontal": {**_TEXT, "description": "nearer than this; 5nmi unless given"},
+                    "horizontal": {**_TEXT, "description": "nearer than this; 5nmi unless given, for meetings 500m"},
                     "vertical": {**_TEXT, "description": "and in height; 1000ft unless given"},
                     "profile": {"type": "string", "enum": list(PROFILES), "description": "whatever the files hold "
                                 "unless given"},

@@ -16,7 +16,12 @@ if (cards.length) {
     if (card instanceof HTMLElement) card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   });
-  pick(cards.find((one) => `#${one.id}` === location.hash) || cards[0]);
+  const named = () => cards.find((one) => `#${one.id}` === location.hash);
+  window.addEventListener("hashchange", () => {
+    const card = named();
+    if (card) pick(card);
+  });
+  pick(named() || cards[0]);
 }
 
 /** @param {Element} card */
