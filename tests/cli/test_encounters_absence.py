@@ -115,3 +115,15 @@ def test_the_terminal_says_it_in_words_and_in_json(written: tuple[Path, str, str
     _, words, document = written
     assert ABSENCE in words.splitlines()
     assert json.loads(document)["caveat"] == ABSENCE
+
+
+def test_a_folder_gives_its_track_files_and_names_what_it_passes_over(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    table(tmp_path / "in" / "tracks.csv", crossing())
+    (tmp_path / "in" / "README.md").write_text("# Tracks", "utf-8")
+    done = subprocess.run([*COMMAND, "in", "-o", "out.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "dualtrack: passed over in in: README.md\n")
+    (tmp_path / "in" / "tracks.csv").rename(tmp_path / "in" / "tracks.txt")
+    done = subprocess.run([*COMMAND, "in", "-o", "b.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "There is no track file in in, none that ends in .csv, " in done.stderr

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,6 +124,14 @@ def test_values_that_cannot_be_are_counted_by_rule(tmp_path: Path, column: str, 
     select = ", ".join(f"{cell} AS {name}" for name, cell in {**PLAIN, column: value}.items())
     batch = taken(parquet(tmp_path / "a.parquet", f"SELECT {select}"), tmp_path / "store")
     assert (batch.kept, batch.dropped) == (0, {rule: 1})
+
+
+def test_a_column_of_nothing_at_all_is_missing(tmp_path: Path) -> None:
+    pyarrow.parquet.write_table(
+        pyarrow.table({"t": [T0], "hex": ["4b1815"], "lat": [50.0], "lon": [8.0], "alt": pyarrow.nulls(1)}),
+        tmp_path / "a.parquet",
+    )
+    assert taken(tmp_path / "a.parquet", tmp_path / "store").kept == 1
 
 
 def test_clocks_that_were_reset_are_counted_and_milliseconds_are_read(tmp_path: Path) -> None:

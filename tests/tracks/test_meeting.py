@@ -66,7 +66,9 @@ def test_two_who_lie_beside_each_other_for_hours_meet(tmp_path: Path) -> None:
     assert 150 < one.h_min_m < 260
     assert result.unsound == () and not result.left_out
     assert (one.a.state, one.b.state) == ("DNK", "RUS")
-    assert title(result).replace("\u00a0", " ") == "1 close encounter within 500 m for two hours, away from ports"
+    assert (
+        title(result).replace("\u00a0", " ") == "1 meeting of two ships within 500 m for two hours and away from ports"
+    )
     assert result.parameters["profile"] == "meeting"
     html = page(result).decode("utf-8")
     assert "knows no anchorages" in html and "meeting" in html
@@ -142,7 +144,7 @@ def test_the_command_has_the_profile(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "1 close encounter within 500\u00a0m for two hours, away from ports" in done.stdout
+    assert "1 meeting of two ships within 500\u00a0m for two hours and away from ports" in done.stdout
     (row,) = csv.DictReader(io.StringIO((tmp_path / "m.csv").read_text("utf-8")))
     assert row["flags"].startswith("formation;meeting") and row["vertical"] == "none"
 

@@ -166,8 +166,9 @@ def _tell(found: Found, as_json: bool) -> None:
         typer.echo(f"  {nearest(one)}{flags}")
     if len(shown) > 10:
         typer.echo(f"  … and {len(shown) - 10:,} more")
-    dropped = ", ".join(f"{rule} {count:,}" for rule, count in found.dropped.items() if count)
-    typer.echo(f"{found.reports:,} reports of {found.tracks:,} tracks; rows not used: {dropped or 'none'}.")
+    dropped = ", ".join(f"{rule.replace('_', ' ')} {count:,}" for rule, count in found.dropped.items() if count)
+    tracks = f"{found.tracks:,} {'track' if found.tracks == 1 else 'tracks'}"
+    typer.echo(f"{found.reports:,} reports of {tracks}; rows not used: {dropped or 'none'}.")
     for caveat in found.caveats:
         typer.echo(caveat)
 
@@ -221,15 +222,26 @@ def _written(found: Found, output: Path, record: Record) -> Iterator[tuple[Path,
         yield output / name, write()
 
 
+_ENDINGS = (".csv", ".parquet", ".json", ".gz", ".zip")
+
+
 def _listed(files: list[Path]) -> list[Path]:
-    """The files named, and those in the folders named, in order of their names."""
+    """The files named, and those in the folders named whose ending is one of tracks, in order of their names."""
     found: list[Path] = []
     for path in files:
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
-            if not inside:
-                raise BadInput(f"There is no file in {path}.", "Name a folder with track files.")
-            found += inside
+            tracks = [one for one in inside if one.suffix.lower() in _ENDINGS]
+            if not tracks:
+                raise BadInput(
+                    f"There is no track file in {path}, none that ends in {', '.join(_ENDINGS)}.",
+                    "Name a folder with track files, or a file by its name, whatever its ending.",
+                )
+            others = [one.name for one in inside if one.suffix.lower() not in _ENDINGS]
+            if others:
+                more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+                typer.echo(f"dualtrack: passed over in {path}: {', '.join(others[:3])}{more}", err=True)
+            found += tracks
         else:
             found.append(path)
     return found

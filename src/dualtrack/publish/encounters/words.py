@@ -32,7 +32,7 @@ def limits(parameters: dict[str, Any]) -> str:
     if parameters.get("profile") == "sea":
         return across
     if parameters.get("profile") == "meeting":
-        return f"{across} for two hours, away from ports"
+        return f"{across} for two hours and away from ports"
     return f"{across} and {float(parameters['vertical_ft']):,.0f}{_NARROW}ft"
 
 
@@ -54,9 +54,13 @@ def title(found: Found) -> str:
     ghosts = len(found.encounters) - len(shown)
     aside = f"; {_count(ghosts, 'more is a likely ghost', 'more are likely ghosts')}" if ghosts else ""
     within = limits(found.parameters)
+    meeting = found.parameters.get("profile") == "meeting"
+    one, more = (
+        ("meeting of two ships", "meetings of two ships") if meeting else ("close encounter", "close encounters")
+    )
     if not shown:
-        return f"No close encounter within {within} was found among {_count(found.tracks, 'track', 'tracks')}{aside}"
-    return f"{_count(len(shown), 'close encounter', 'close encounters')} within {within}{aside}"
+        return f"No {one} within {within} was found among {_count(found.tracks, 'track', 'tracks')}{aside}"
+    return f"{_count(len(shown), one, more)} within {within}{aside}"
 
 
 def nearest(one: Encounter) -> str:
