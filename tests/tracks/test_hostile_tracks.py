@@ -348,3 +348,18 @@ def test_the_command_tells_it_in_two_lines_and_writes_nothing(tmp_path: Path) ->
     assert done.stderr == "dualtrack: torn.json is cut short: its gzip stream has no end.\n  Fetch it again.\n"
     assert not (tmp_path / "out").exists()
     assert not is_store(tmp_path / "kept")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error")])
+def test_an_interrupt_within_a_query_is_an_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("dualtrack.tracks.intake.Intake._write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        convert([table(tmp_path / "a.csv", crossing())], tmp_path / "store")
+    assert not is_store(tmp_path / "store")
+    monkeypatch.undo()
+    assert convert([tmp_path / "a.csv"], tmp_path / "store").hours

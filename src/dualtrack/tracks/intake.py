@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,23 @@ def database(scratch: Path, threads: int = 1, memory: str = "1GB") -> duckdb.Duc
     return con
 
 
+@contextmanager
+def interrupts_told() -> Iterator[None]:
+    """Holds that an interrupt in the midst of a query is an interrupt: DuckDB makes another error of it.
+
+    Raises:
+        KeyboardInterrupt: a query was interrupted.
+    """
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
+
+
 class Intake:
     """Stages files into folders, each ``rule=kept/hour=…/*.parquet``.
 
@@ -125,6 +143,8 @@ class Intake:
             self._write(rows, [str(link)], target, staged)
             if file.kind == "csv":
                 self._rejected(staged)
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as error:
             raise self._told(file, str(link), error) from None
         finally:

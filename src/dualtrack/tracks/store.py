@@ -37,7 +37,7 @@ from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
 from dualtrack.tracks.adapters import Adapter, Reported
 from dualtrack.tracks.archive import is_zip, members
-from dualtrack.tracks.intake import HOUR_MS, Intake, Staged, database, sql_text, staged_files, told
+from dualtrack.tracks.intake import HOUR_MS, Intake, Staged, database, interrupts_told, sql_text, staged_files, told
 from dualtrack.tracks.trackfile import TrackFile, inspected
 
 COLUMNS = {
@@ -318,7 +318,7 @@ def convert(
     store = Store(folder)
     stage = folder / ".stage"
     stage.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with _alone(folder), interrupts_told():
         store = Store(folder)
         intake = Intake(stage / "scratch", threads)
         try:
