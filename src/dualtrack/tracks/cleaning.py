@@ -197,6 +197,14 @@ def clean(
             t, lat, lon, baro, geom, speed, how = times[p], lats[p], lons[p], baros[p], geoms[p], speeds[p], hows[p]
             of_lat, of_lon, of_baro, of_geom = mask[1, p], mask[2, p], mask[3, p], mask[4, p]
             of_speed, of_how, of_t = mask[5, p], mask[6, p], mask[0, p]
+            if not kind and of_speed == 0 and speed[0] < 0 and of_how == 0 and not how[0] & ON_GROUND:
+                for i in range(begin[p, k], end[p, k]):  # aircraft that tell no speed: none of these rules can hold
+                    knots[m, 0], knots[m, 1], knots[m, 2] = t[i & of_t] + shift[p], lat[i & of_lat], lon[i & of_lon]
+                    knots[m, 3], knots[m, 4] = baro[i & of_baro], geom[i & of_geom]
+                    m += 1
+                if end[p, k] > begin[p, k]:
+                    flew, lat0, lon0 = True, knots[m - 1, 1], knots[m - 1, 2]
+                continue
             for i in range(begin[p, k], end[p, k]):
                 at = t[i & of_t] + shift[p]
                 here = 0 <= at < HOUR_MS
