@@ -135,7 +135,7 @@ WHOLE = lone(danish_day(10).encode())
         (locked(), r"bad\.zip/a\.csv is locked or packed in a rare way"),
         (overlapping(), r"bad\.zip: its members lie over one another"),
         (lone(b""), r"bad\.zip/a\.csv is empty"),
-        (lone(b"\0\1\2" * 100), r"bad\.zip/a\.csv is neither text nor Parquet"),
+        (lone(b"\0\1\2" * 100), r"bad\.zip/a\.csv:1: a byte that is no text"),
     ],
     ids=["tail", "cut", "spoilt", "local-head", "locked", "overlapping", "empty", "binary"],
 )
