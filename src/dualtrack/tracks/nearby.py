@@ -24,7 +24,7 @@ _SLOT_S = 60.0
 
 
 BUSY = 20_000
-"""Reports in an hour from which it is worth compiling: plain code takes some 60 microseconds for each."""
+"""Reports in a store from which compiled code is worth loading: plain code takes some 60 microseconds for each."""
 
 _LONGEST = 1_000_000  # reports in an hour that plain code may take on: minutes
 
@@ -53,7 +53,7 @@ def contacts(folder: str, hour: int, asked: Asked) -> bytes:
 
 
 def compiles(store: Store, hour: int) -> bool:
-    """Whether an hour is worked out by compiled code.
+    """Whether an hour is worked out by compiled code: where the whole store has enough reports to be worth it.
 
     Raises:
         BadInput: it should be, and cannot.
@@ -62,7 +62,7 @@ def compiles(store: Store, hour: int) -> bool:
     rows = kept.rows if kept else 0
     if rows > _LONGEST:
         needed("numba", "kernels", f"An hour of {rows:,} reports")
-    return rows >= BUSY and find_spec("numba") is not None
+    return sum(one.rows for one in store.manifest.hours.values()) >= BUSY and find_spec("numba") is not None
 
 
 def plain(store: Store, hour: int, asked: Asked, since: float, until: float) -> Pieces:
