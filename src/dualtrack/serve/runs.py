@@ -260,16 +260,16 @@ class Runs:
             raise Refused(503, "Another run is on.", "Stop it, or wait until it has ended.")
 
     def _begin(self, id_: str) -> None:
-        command = [sys.executable, "-m", _WORKER, str(self._place(id_))]
+        place = self._place(id_)
+        command = [sys.executable, "-m", _WORKER, str(place)]
         process = subprocess.Popen(  # of a session of its own: Ctrl-C at the server is not for it
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         self._processes[id_] = process
-        Thread(target=self._watch, args=(id_, process), daemon=True).start()
+        Thread(target=self._watch, args=(id_, place, process), daemon=True).start()
 
-    def _watch(self, id_: str, process: subprocess.Popen[bytes]) -> None:
+    def _watch(self, id_: str, place: Path, process: subprocess.Popen[bytes]) -> None:
         """Waits for a process, ends it when its time is over, and tells what a reader must know of its end."""
-        place = self._place(id_)
         said = {"problem": "The process ended before it was done.", "fix": "Perhaps it needed too much memory."}
         try:
             process.wait(self._seconds)

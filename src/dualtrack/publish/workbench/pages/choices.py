@@ -261,10 +261,15 @@ def _policy(found: Told) -> Section:
 
 def _flips(found: Told, asked: Question) -> Section:
     answered = found.answers[asked.id]
-    parts: list[Part] = [Words(_box(found, found.box, f"“{found.first}” is the best of those compared"), strong=True)]
+    first = next(one for one in found.packages if one.name == found.first)
+    parts: list[Part] = [
+        Words(_box(found, found.box, f"“{found.first}” is the best of those compared", first.best), strong=True)
+    ]
     parts.append(_limits(found, found.box, f"The box in which “{found.first}” is best"))
     if answered.box != found.box:
-        parts.append(Words(f"{asked.title} {_box(found, answered.box, 'the answer is yes')}"))
+        parts.append(
+            Words(f"{asked.title} {_box(found, answered.box, 'the answer is yes', answered.shares[found.priors])}")
+        )
         parts.append(_limits(found, answered.box, "The box in which the answer is yes"))
     note = (
         "Over all worlds, all else varying: beyond about this value of one assumption another leads. Told only where "
@@ -293,10 +298,10 @@ def _flips(found: Told, asked: Question) -> Section:
     return Section("flips", "What flips it", parts, Track.DETERRENCE)
 
 
-def _box(found: Told, box: Boxed | None, what: str) -> str:
+def _box(found: Told, box: Boxed | None, what: str, share: Measured) -> str:
     """A box of assumptions as a sentence."""
     if box is None:
-        return f"In nearly all worlds, or in nearly none, {what}: there is no box of assumptions to tell."
+        return f"In {_percent(share)} of worlds {what}: nearly all or nearly none, so there is no box to tell."
     limits = listed(
         [f"{_lower(found.meaning[one.parameter])} ({one.parameter}) is {_within(one)}" for one in box.limits]
     )
