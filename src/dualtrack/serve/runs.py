@@ -279,7 +279,8 @@ class Runs:
             said = {"problem": f"It took more than {self._seconds:g} seconds.", "fix": "What is solved is kept: go on."}
         with self._lock:
             if self._processes.get(id_) is process:  # else it was stopped
-                if not any((place / name).is_file() for name in (TOLD, PROBLEM)):
+                told = any((place / name).is_file() for name in (TOLD, PROBLEM))
+                if not told and place.is_dir():  # another server of the same folder may have removed it
                     write_whole(place / PROBLEM, json.dumps(said).encode("utf-8"))
                 del self._processes[id_]
         if process.stdin:
