@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualtrack.analyses.pooling import PRIORS, Point, Poll, Pooled, logit, observation_variance, percent
+from dualtrack.analyses.pooling import PRIORS, Point, Poll, Pooled, forward, logit, observation_variance, percent
 
 _CALIBRATED = 240  # worlds: a coverage of 90 percent is then met within 2 points in two of three runs
 COUNTRIES = [f"C{i:02}" for i in range(12)]
@@ -293,3 +293,12 @@ def test_few_polls_leave_the_priors_as_they_are() -> None:
         expected = PRIORS[name].median * np.exp(PRIORS[name].spread ** 2 / 2)
         assert model.parameter(name) == pytest.approx(expected, rel=0.25), name
     assert model.effective_points > 40
+
+
+@given(size=st.integers(1, 150), count=st.integers(1, 3), seed=st.integers(0, 99))
+@settings(max_examples=25)
+def test_forward_substitution_solves_the_triangle_at_every_size(size: int, count: int, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    roots = np.tril(draw.normal(size=(count, size, size))) / size + np.eye(size)
+    right = draw.normal(size=size)
+    assert np.allclose(roots @ forward(roots, right)[..., None], right[:, None], atol=1e-9)
