@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -334,7 +334,7 @@ class Pooled:
         return found
 
 
-def forward(roots: Floats, right: Floats) -> Floats:
+def forward(roots: NDArray[np.floating[Any]], right: Floats) -> Floats:
     """Solves ``root @ z = right`` for each lower triangular root by forward substitution, a block of rows at a time.
 
     numpy has no solver for triangles; its general one takes twice as long as finding the roots did.
