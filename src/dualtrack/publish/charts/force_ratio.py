@@ -44,7 +44,7 @@ def force_ratio(finding: Finding) -> Chart:
         track=_TRACK,
         title=_title(finding, used),
         reading="How many troops of the one side a reading names stand against each of the other. The shaded band is "
-        "the claim; a line is a range, and an arrow that no upper bound is on record.",
+        "the claim; a line is a range; an arrow says it lies beyond the axis, or that no upper bound is on record.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(finding, shown, width),
         columns=_COLUMNS,

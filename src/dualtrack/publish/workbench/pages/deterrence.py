@@ -72,11 +72,10 @@ def _ratio(view: View) -> Section | None:
     every = {_id(reading): reading.label or _id(reading) for reading in whole.by_reading}
     on = view.several("reading", every)
     found = whole if len(on) == len(every) else view.ask("force_ratio", low=5, high=10, only=",".join(on)) or whole
-    parts: list[Part] = []
+    parts: list[Part] = [Words(found.headline + ".", strong=True, finding=found)]
     if view.live:
         switches = Field("checks", "reading", "Readings that are switched on", options=every, values=on)
         parts.append(Form([switches], "ratio", "Recount"))
-    parts.append(Words(found.headline + ".", strong=True, finding=found))
     if any(not r.later and r.answer.low is not None for r in found.by_reading):
         parts.append(Drawing(force_ratio(found)))
     rows = [_reading(view, reading) for reading in found.by_reading]
@@ -86,7 +85,7 @@ def _ratio(view: View) -> Section | None:
     )  # fmt: skip
     note = "The verdict is taken over readings somebody on record uses; those of ours are printed and never counted."
     parts.append(Listing("Why it depends on the reading", columns, rows, found, note))
-    return Section("ratio", "Force ratio: five to ten?", parts, Track.DETERRENCE)
+    return Section("ratio", "Force ratio: does five to ten hold?", parts, Track.DETERRENCE)
 
 
 def _reading(view: View, reading: ByReading) -> dict[str, object]:
@@ -129,7 +128,7 @@ def _spending(view: View) -> Section | None:
         parts.append(Form(fields, "spending"))
     if not alliance or not flank:
         parts.append(Words(f"No edition known on this day decides {year}."))
-        return Section("spending", "Spending by edition", parts, Track.DETERRENCE)
+        return Section("spending", "Spending: who met two percent?", parts, Track.DETERRENCE)
     chosen = asked[group] or alliance
     parts.append(Words(f"{chosen.headline}.", strong=True, finding=chosen))
     parts.append(Words(_met(view, chosen)))
@@ -148,7 +147,7 @@ def _spending(view: View) -> Section | None:
             [Link("Totals of military spending", "tables/spending_totals")],
         )
     )
-    return Section("spending", "Spending by edition", parts, Track.DETERRENCE)
+    return Section("spending", "Spending: who met two percent?", parts, Track.DETERRENCE)
 
 
 def _met(view: View, found: Finding) -> str:

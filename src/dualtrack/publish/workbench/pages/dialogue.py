@@ -85,7 +85,7 @@ def _thresholds(view: View) -> Section | None:
     sweep = view.questions.sweep
     if sweep and led_by_states(sweep):
         parts.append(Drawing(threshold_sweep(view.record, sweep)))
-    return Section("thresholds", "Move the thresholds", parts, Track.DIALOGUE)
+    return Section("thresholds", "Move the thresholds: what would have been caught?", parts, Track.DIALOGUE)
 
 
 def by_side(found: Finding) -> Listing:

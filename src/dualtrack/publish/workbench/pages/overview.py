@@ -60,7 +60,7 @@ def page(view: View) -> Page:
         title=asked.title() or "Nothing is on record yet",
         lead=f"What the public record held on {spell(record.as_of)} of deterrence, of dialogue, and of the public case "
         "for either. Every figure leads to its source; nothing that became known later is used.",
-        sections=given(Section("day", "On one day", _head(view)), *sections, _new(view)),
+        sections=given(Section("day", "On one day", _head(view)), _questions(view), *sections, _new(view)),
     )
 
 
@@ -75,6 +75,48 @@ def _head(view: View) -> list[Part]:
         slider.append(Form([field, known], "content", "Show this day", module="dates"))
     figures = view.questions.figures()
     return [*slider, *([Figures(figures)] if figures else [])]
+
+
+def _questions(view: View) -> Section:
+    """Where the answers are that people come for; an article and a track file are answered by a server alone."""
+    asked = [
+        ("Which allies met two percent?", "deterrence", "spending", "Choose the year, and the alliance or the flank."),
+        (
+            "Five to ten against one: does it hold?",
+            "deterrence",
+            "ratio",
+            "See it under each reading, and why it differs.",
+        ),
+        (
+            "What would a lower threshold have caught, on each side?",
+            "dialogue",
+            "thresholds",
+            "Move it and choose the year.",
+        ),
+        ("When did the two sides meet, and when not?", "dialogue", "meetings", "Choose the channel."),
+        ("Who would defend an ally?", "public-case", "polls", "Choose the question; each has its wording."),
+        (
+            "Which holds up: presence, dialogue, or both?",
+            "choices",
+            "",
+            "See under which assumptions, and what flips it.",
+        ),
+    ]
+    if view.live:
+        asked += [
+            ("Is it true what an article says?", "claims", "article", "Paste it; each sentence is answered."),
+            (
+                "Who came how near to whom?",
+                "tracks",
+                "",
+                "Hand in a file of aircraft or ship tracks, or take the example.",
+            ),
+        ]
+    rows = [{"ask": [Link(text, place, part=part)], "how": how} for text, place, part, how in asked]
+    columns = (("ask", "Question"), ("how", "There"))
+    return Section(
+        "questions", "Start with a question", [Listing("Start with a question", columns, rows, heading=False)]
+    )
 
 
 def _new(view: View) -> Section | None:
