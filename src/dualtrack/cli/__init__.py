@@ -38,6 +38,10 @@ def main() -> None:
     except KeyboardInterrupt:
         print("dualtrack: interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:  # the library of the command line says nothing of an interrupt
+            print("dualtrack: interrupted", file=sys.stderr)
+        raise
 
 
 def _loaded() -> Any:

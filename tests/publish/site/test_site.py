@@ -135,6 +135,13 @@ def test_ids_with_unusual_letters_have_addresses_of_their_own() -> None:
     assert all(re.fullmatch(r"rows/t/[A-Za-z0-9._+~-]+", path) for path in made)
 
 
+def test_an_id_too_long_for_a_file_name_has_a_page_of_its_own_too() -> None:
+    long = [f"count/where-{'kind = ' * 60}{end}" for end in ("a", "b")]
+    made = {urls.finding_of(id_) for id_ in long}
+    assert len(made) == 2
+    assert all(len(part) <= 200 for path in made for part in path.split("/"))
+
+
 def test_a_card_of_several_hosts_has_a_line_for_each_with_what_is_on_record() -> None:
     record = open_record("2026-11-25")
     found = {v.row.id: v for v in verdicts(record, instrument("vienna_document"))}

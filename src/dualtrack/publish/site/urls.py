@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 from dualtrack.core.finding import Finding
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._+-]")
 
 
+_LONGEST = 200
+"""Letters of a name; file systems take 255, some of which an ending or a name for a draft needs."""
+
+
 def _safe(id_: str) -> str:
-    """An id as a file name: anything unusual becomes its code point, so that no two ids share a page."""
-    return _UNSAFE.sub(lambda match: f"~{ord(match[0]):x}", id_)
+    """An id as a file name: anything unusual becomes its code point, so that no two ids share a page.
+
+    A name too long for a file, such as one with a long condition, ends in a hash of the whole.
+    """
+    name = _UNSAFE.sub(lambda match: f"~{ord(match[0]):x}", id_)
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 18]}~~{sha256(id_.encode()).hexdigest()[:16]}"
 
 
 def table(name: str) -> str:
