@@ -29,7 +29,7 @@ def _level(given: Any) -> Any:
     if isinstance(given, str):
         try:
             return float(Fraction(given))
-        except (ValueError, ZeroDivisionError):
+        except (ValueError, ZeroDivisionError, OverflowError):
             return given
     return given
 

@@ -25,6 +25,7 @@ from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.choice.priors import all_priors
 from dualtrack.choice.ranges import Ranges
 from dualtrack.choice.regret import ranking
+from dualtrack.choice.runfile import MOST, read_about
 from dualtrack.choice.sampling import can_sample, sample
 from dualtrack.choice.scenario import COPY, Scenario, read_scenario
 from dualtrack.core.errors import BadInput
@@ -42,7 +43,6 @@ SHARD = 2048
 BESIDE = 8192
 """Worlds of each set of priors that stands beside the scenario's own, at most."""
 
-_MOST = 10_000_000
 _FILE = "run.json"
 _STABLE = 3  # doublings in a row over which the ranking must not change
 
@@ -96,8 +96,8 @@ def explore(
     Raises:
         BadInput: the folder holds another run, or an extra is missing.
     """
-    if not 1 <= worlds <= _MOST:
-        raise BadInput(f"--worlds {worlds:,} cannot be used.", f"Give 1 to {_MOST:,}.")
+    if not 1 <= worlds <= MOST:
+        raise BadInput(f"--worlds {worlds:,} cannot be used.", f"Give 1 to {MOST:,}.")
     can_sample()  # before anything is written
     boxes = _boxes(scenario, record)
     sets = list(boxes)
@@ -128,12 +128,12 @@ def load(folder: Path) -> Run:
         count = about["worlds"][name]
         low, high = (np.array(end, dtype=np.float64) for end in (ends["low"], ends["high"]))
         box = Ranges(low, low, high)
-        worlds[name] = sample(box, count, about["seed"])
         parts = [
             _payload(folder / _name(name, _key(box, packages, about["seed"]), number), packages)
             for number in range(-(-count // SHARD))
         ]
         outcomes[name] = np.concatenate(parts)[:count]
+        worlds[name] = sample(box, count, about["seed"])
     return Run(about, packages, worlds, outcomes)
 
 
@@ -282,13 +282,7 @@ def _read_about(folder: Path) -> dict[str, Any]:
     path = folder / _FILE
     if not path.is_file():
         raise BadInput(f"{folder} holds no run.", "Make one: dualtrack choose explore SCENARIO -o DIR")
-    try:
-        about = json.loads(path.read_text("utf-8"))
-    except (ValueError, OSError):
-        about = None
-    if not isinstance(about, dict) or any(name not in about for name in (*_DECIDES, "boxes")):
-        raise BadInput(f"{path} is no file of a run.", "Remove the folder and run choose explore again.")
-    return about
+    return read_about(path)
 
 
 def _key(box: Ranges, packages: Sequence[Package], seed: int) -> str:

@@ -29,9 +29,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
@@ -56,6 +57,8 @@ COLUMNS = {
 
 _ORDER = "id, t, late, lat, lon, baro, geom, speed, how, radius"
 _BATCH_REPORTS, _BATCH_FILES = 500_000, 2_000  # of documents that are staged together
+
+_IN_HOURS = r"^hours/[\w.-]+\.parquet$"  # a manifest names no file elsewhere
 
 Told = Callable[[str], None]
 Room = Callable[[str, int, Any], NDArray[Any]]
@@ -89,11 +92,11 @@ class Batch(_Part):
 class Hour(_Part):
     """An hour of the store: its two files, their hash, and how many reports fell together in it."""
 
-    file: str
-    objects: str
+    file: str = Field(pattern=_IN_HOURS)
+    objects: str = Field(pattern=_IN_HOURS)
     sha256: str
-    rows: int
-    repeated: int
+    rows: int = Field(ge=0)
+    repeated: int = Field(ge=0)
 
 
 class Manifest(_Part):
@@ -102,6 +105,13 @@ class Manifest(_Part):
     format: Literal[1] = 1
     batches: tuple[Batch, ...] = ()
     hours: dict[str, Hour] = {}
+
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, hours: dict[str, Hour]) -> dict[str, Hour]:
+        for name in hours:
+            hour_number(name)
+        return hours
 
     @property
     def inputs(self) -> list[Source]:
@@ -183,14 +193,20 @@ class Store:
         return _decoded(self.folder / kept.file, columns, kept.rows, room)
 
     def objects(self, hour: int) -> list[tuple[int, str | None, bool]]:
-        """Identity, name and whether a source counts it as military, of everything reported in an hour."""
+        """Identity, name and whether a source counts it as military, of everything reported in an hour.
+
+        Raises:
+            BadInput: its file is missing or damaged.
+        """
         kept = self.manifest.hours.get(hour_name(hour))
         if kept is None:
             return []
+        path = self.folder / kept.objects
         con = database(self.folder)
         try:
-            path = str(self.folder / kept.objects)
-            return con.execute("SELECT id, name, military FROM read_parquet(?) ORDER BY id", [path]).fetchall()
+            return con.execute("SELECT id, name, military FROM read_parquet(?) ORDER BY id", [str(path)]).fetchall()
+        except duckdb.Error:
+            raise _gone(path) from None
         finally:
             con.close()
 
@@ -251,8 +267,6 @@ def _constant(metadata: Any, name: str) -> NDArray[Any] | None:
 
 
 def _read_through_duckdb(path: Path, columns: Sequence[str]) -> dict[str, NDArray[Any]]:
-    import duckdb
-
     con = database(path.parent)
     con.execute("SET preserve_insertion_order=true")
     try:
