@@ -87,6 +87,40 @@ def test_imports_flow_one_way() -> None:
     assert faults(PACKAGE) == []
 
 
+SHOWS_ITSELF = {"dualtrack.core.finding", "dualtrack.core.show"}
+"""The one pair that name each other: a finding has methods that show it, and ``show`` names its type."""
+
+
+def circles(package: Path) -> list[list[str]]:
+    """Modules that import each other, be it by way of others or for types alone: they can only be read together."""
+    files = {module_name(path, package): path for path in package.rglob("*.py")}
+    imports = {}
+    for name, path in files.items():
+        found = {there if there in files else there.rpartition(".")[0] for _, there in imported(path, package)}
+        imports[name] = (found & set(files)) - {name, package.name}
+    reached = {name: set(there) for name, there in imports.items()}
+    for via in files:
+        for there in reached.values():
+            if via in there:
+                there |= reached[via]
+    return [
+        sorted(other for other in reached[name] if name in reached[other]) for name in files if name in reached[name]
+    ]
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert {name for circle in circles(PACKAGE) for name in circle} <= SHOWS_ITSELF
+
+
+@pytest.mark.parametrize("first", ["from dualtrack.core.b import x", "def f():\n    from dualtrack.core import b"])
+def test_a_circle_is_found(first: str, tmp_path: Path) -> None:
+    folder = tmp_path / "dualtrack" / "core"
+    folder.mkdir(parents=True)
+    for name, text in {"a": first, "b": "from dualtrack.core.c import x", "c": "from . import a"}.items():
+        (folder / f"{name}.py").write_text(text, "utf-8")
+    assert circles(tmp_path / "dualtrack") == [[f"dualtrack.core.{name}" for name in "abc"]] * 3
+
+
 def test_the_walk_sees_the_folders_there_are() -> None:
     seen = {layer(name) for path in PACKAGE.rglob("*.py") for _, name in imported(path, PACKAGE)}
     assert {"core", "record", "analyses", "publish", "api", "cli"} <= seen

@@ -46,9 +46,7 @@ def test_each_sentence_finds_its_claim(mode: Ran, reranker: object) -> None:
     for one in SAID:
         if one.claims:
             assert matcher.match(one.sentence)[0].id in one.claims, one
-    together = matcher.match_all([one.sentence for one in SAID], 3)
-    assert together == [matcher.match(one.sentence, 3) for one in SAID]
-    assert max(map(len, together)) == 3
+    assert max(len(matcher.match(one.sentence, 3)) for one in SAID) == 3
 
 
 @pytest.mark.parametrize("mode", MODES)

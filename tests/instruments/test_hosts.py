@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from dualtrack.api import open_record
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import Counting
-from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.rule import OUTCOMES
 from dualtrack.instruments.telling import as_json
-from dualtrack.instruments.verdicts import Verdict, verdicts
+from dualtrack.instruments.verdicts import Host, Verdict, verdicts
 
 
 @lru_cache

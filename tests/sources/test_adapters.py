@@ -33,7 +33,7 @@ def test_adding_an_adapter_is_adding_a_file(tmp_path: Path, monkeypatch: pytest.
 def test_it_says_where_its_data_come_from_and_on_which_terms(found: object) -> None:
     a = adapter(found.name)  # type: ignore[attr-defined]
     origin = a.origin
-    assert origin.producer and origin.title and origin.citation_full and origin.attribution_short
+    assert origin.producer and origin.title and origin.citation_full
     assert origin.url.startswith("https://") and origin.terms.endswith(".") and origin.citation_full.endswith(".")
     assert origin.redistribute in schemas()["sources"].field("redistribute").values
     assert origin.kind in schemas()["sources"].field("kind").values

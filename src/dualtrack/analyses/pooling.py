@@ -183,11 +183,6 @@ class Pooled:
         self.weights = _weights(self._log_weight)
         self._inverse = np.linalg.inv(self._covariances(self._parameters))
 
-    @property
-    def effective_points(self) -> float:
-        """How many equally weighted points the weighted points are worth (Kish)."""
-        return float(1 / (self.weights**2).sum())
-
     def parameter(self, name: str) -> float:
         """The posterior mean of a standard deviation, or of the time scale in years."""
         return float(self.weights @ self._parameters[:, self.names.index(name)])

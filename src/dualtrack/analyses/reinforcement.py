@@ -61,8 +61,6 @@ _MORE = {
     f"{_WAGONS} more flat wagons": More(wagons=_WAGONS),
 }
 
-Tables = dict[str, list[dict[str, Any]]]
-
 
 @dataclass(frozen=True)
 class _Asked:

@@ -9,32 +9,10 @@ whole. A host whose answer is *unknown* may still be on record as having notifie
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from dualtrack.instruments.activities import Activity, Bounds
+from dualtrack.instruments.activities import Activity
 from dualtrack.record.rows import Row
-
-if TYPE_CHECKING:
-    from dualtrack.instruments.verdicts import OnBasis
-
-
-@dataclass(frozen=True)
-class Host:
-    """One host of an exercise: its row of ``exercise_parts``, and the answers on what took place on its territory."""
-
-    part: Row
-    on: OnBasis
-
-    @property
-    def state(self) -> str:
-        """The state's code."""
-        return self.part.text("state")
-
-    @property
-    def troops(self) -> Bounds:
-        """Fewest and most troops; infinite where no total is on record."""
-        return self.on.activity.figures["troops"]
 
 
 def host_activities(parts: Sequence[Row], wholes: Sequence[Activity]) -> list[tuple[Row, Activity]]:

@@ -8,9 +8,8 @@ from dualtrack.core.show import span
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import BASES, UNITS, Basis
 from dualtrack.instruments.decision import Decision
-from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.rule import OUTCOMES, Outcome
-from dualtrack.instruments.verdicts import OnBasis, Verdict
+from dualtrack.instruments.verdicts import Host, OnBasis, Verdict
 
 _CODES = {
     ("in_zone", "no"): "outside the zone",

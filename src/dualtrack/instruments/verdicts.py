@@ -8,10 +8,20 @@ from datetime import date
 from typing import Literal
 
 from dualtrack.core.ternary import Ternary
-from dualtrack.instruments.activities import BASES, CELLS, DOCUMENT, Activity, Basis, Counting, activity, as_columns
+from dualtrack.instruments.activities import (
+    BASES,
+    CELLS,
+    DOCUMENT,
+    Activity,
+    Basis,
+    Bounds,
+    Counting,
+    activity,
+    as_columns,
+)
 from dualtrack.instruments.columns import Columns
 from dualtrack.instruments.decision import Asked, Decision, decide, nearest
-from dualtrack.instruments.hosts import Host, host_activities
+from dualtrack.instruments.hosts import host_activities
 from dualtrack.instruments.instrument import Instrument, rules_for
 from dualtrack.instruments.outcomes import outcomes
 from dualtrack.instruments.possibly import Possibly
@@ -36,6 +46,24 @@ class OnBasis:
     decided: Mapping[Outcome, Decision | None]
     turns: Mapping[Outcome, Sequence[tuple[str, float]]]
     due: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Host:
+    """One host of an exercise: its row of ``exercise_parts``, and the answers on what took place on its territory."""
+
+    part: Row
+    on: OnBasis
+
+    @property
+    def state(self) -> str:
+        """The state's code."""
+        return self.part.text("state")
+
+    @property
+    def troops(self) -> Bounds:
+        """Fewest and most troops; infinite where no total is on record."""
+        return self.on.activity.figures["troops"]
 
 
 @dataclass(frozen=True)

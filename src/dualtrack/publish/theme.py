@@ -10,8 +10,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-SANS = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif'
-SERIF = 'Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Liberation Serif", serif'
 CHART_FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 """Arial's widths are the ones the renderer measures with, on any machine."""
 
@@ -81,22 +79,6 @@ class Track(StrEnum):
     def soft(self) -> str:
         """For ranges and areas behind marks."""
         return LIGHT[f"{self.value}_soft"]
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours as WCAG 2 defines it.
-
-    >>> round(contrast("#ffffff", "#000000"))
-    21
-    """
-    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def vega_config() -> dict[str, Any]:

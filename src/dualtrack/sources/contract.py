@@ -26,7 +26,6 @@ class Origin:
     producer: str
     title: str
     citation_full: str
-    attribution_short: str
     url: str
     kind: Literal["official", "research"]
     terms: str

@@ -26,7 +26,6 @@ ORIGIN = Origin(
     producer="NATO",
     title="Defence Expenditure of NATO Countries",
     citation_full="NATO, Defence Expenditure of NATO Countries, tables in Excel format, Brussels.",
-    attribution_short="NATO",
     url="https://www.nato.int/en/what-we-do/introduction-to-nato/defence-expenditures-and-natos-5-commitment",
     kind="official",
     terms="NATO's terms for external use of content: credit NATO; not to be sold or used for advertising.",

@@ -25,7 +25,6 @@ ORIGIN = Origin(
         "Information from the Stockholm International Peace Research Institute (SIPRI) Military Expenditure Database, "
         "https://doi.org/10.55163/CQGC9685."
     ),
-    attribution_short="SIPRI",
     url="https://www.sipri.org/databases/milex",
     kind="research",
     terms=(

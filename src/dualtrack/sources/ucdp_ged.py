@@ -25,7 +25,6 @@ ORIGIN = Origin(
         "Sundberg, Ralph and Erik Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace "
         "Research 50(4); and the yearly article on organized violence that UCDP names beside the version used."
     ),
-    attribution_short="UCDP",
     url="https://ucdp.uu.se/downloads/",
     kind="research",
     terms="CC BY 4.0.",

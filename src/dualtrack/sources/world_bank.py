@@ -29,7 +29,6 @@ ORIGIN = Origin(
         "World Bank, World Development Indicators, military expenditure (MS.MIL.XPND.GD.ZS, MS.MIL.XPND.CD); source: "
         "Stockholm International Peace Research Institute (SIPRI)."
     ),
-    attribution_short="World Bank, from SIPRI",
     url="https://data.worldbank.org/indicator/MS.MIL.XPND.GD.ZS",
     kind="official",
     terms=(

@@ -127,10 +127,6 @@ class Matcher:
         """
         return list(self.weigh(sentence, k, said=said).found)
 
-    def match_all(self, sentences: Iterable[str], k: int = 5, *, said: str = "") -> list[list[Match]]:
-        """``match`` for each sentence."""
-        return [self.match(sentence, k, said=said) for sentence in sentences]
-
     def ready(self, sentences: Iterable[str]) -> None:
         """Makes ready for sentences that will be asked one by one: their meaning is encoded in one go."""
         self._channels.encode_ahead(list(dict.fromkeys(query(sentence).body for sentence in sentences)))

@@ -9,12 +9,11 @@ from dualtrack.analyses.words import listed
 from dualtrack.core.dates import spell
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import public_notice, troops
-from dualtrack.instruments.hosts import Host
 from dualtrack.instruments.instrument import instrument
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES, Outcome
 from dualtrack.instruments.telling import decided_in_words, span_of, told_in_words, turn_in_words
-from dualtrack.instruments.verdicts import Verdict
+from dualtrack.instruments.verdicts import Host, Verdict
 from dualtrack.record.rows import Row
 from dualtrack.record.store import Record
 
