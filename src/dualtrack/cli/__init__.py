@@ -32,7 +32,8 @@ def main() -> None:
         _forget_output()
         sys.exit(UNREAD)
     except OSError as error:  # such as a full disk behind standard output
-        print(f"dualtrack: the result cannot be written: {error.strerror or error}.", file=sys.stderr)
+        place = f" to {error.filename}" if error.filename else ""
+        print(f"dualtrack: the result cannot be written{place}: {error.strerror or error}.", file=sys.stderr)
         _forget_output()
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:

@@ -54,10 +54,14 @@ class Draft:
 
 
 @contextmanager
-def drafted(folder: Path) -> Iterator[Draft]:
+def drafted(folder: Path, *, empty: bool = False) -> Iterator[Draft]:
     """A copy of the folder, or an empty one where there is none yet; what is not put in its place is thrown away.
 
     One draft of the folders of a folder exists at a time; others wait. What a killed run left behind is removed.
+
+    Args:
+        folder: the folder.
+        empty: begin with an empty one whatever the folder holds.
 
     Raises:
         BadInput: the folder, or the one it stands in, cannot be used so.
@@ -77,7 +81,7 @@ def drafted(folder: Path) -> Iterator[Draft]:
         path = None
         try:
             path = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=_DRAFT, dir=folder.parent))
-            if folder.exists():
+            if folder.exists() and not empty:
                 shutil.copytree(folder, path, symlinks=True, copy_function=_linked, dirs_exist_ok=True)
             else:
                 path.chmod(0o755)

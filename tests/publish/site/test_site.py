@@ -1,6 +1,11 @@
 """The static site: every link leads somewhere, every id has a page, a broken run leaves the old site whole."""
 
+import errno
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -127,6 +132,56 @@ def test_a_broken_run_leaves_the_old_site_whole(tmp_path: Path) -> None:
     write([File("index.html", "new")], target)
     assert (target / "index.html").read_text("utf-8") == "new"
     assert not (target / "a").exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from dualtrack.publish.site.pages import File
+from dualtrack.publish.site.write import write
+
+def files():
+    yield File("index.html", "new")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+write(files(), Path(sys.argv[1]))
+"""
+
+
+def test_a_killed_run_leaves_the_old_site_whole_and_the_next_removes_what_it_left(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    write([File("index.html", "old")], target)
+    assert subprocess.run([sys.executable, "-c", KILLED, target], check=False).returncode == -signal.SIGKILL
+    assert (target / "index.html").read_text("utf-8") == "old"
+    assert len(list(tmp_path.iterdir())) == 2
+    write([File("index.html", "new")], target)
+    assert (target / "index.html").read_text("utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_old_site_is_there_until_the_new_one_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is exchanged in one step: no rename takes the old one away first."""
+    target = tmp_path / "site"
+    write([File("index.html", "old")], target)
+    monkeypatch.setattr("os.rename", lambda *_: pytest.fail("two steps"))
+    monkeypatch.setattr("pathlib.Path.rename", lambda *_: pytest.fail("two steps"))
+    write([File("index.html", "new")], target)
+    assert (target / "index.html").read_text("utf-8") == "new"
+
+
+def test_a_disk_that_fills_up_is_told_with_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    target = tmp_path / "site"
+    write([File("index.html", "old")], target)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(BadInput, match=r"site cannot be written: No space"):
+        write([File("index.html", "new")], target)
+    assert (target / "index.html").read_text("utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_ids_with_unusual_letters_have_addresses_of_their_own() -> None:

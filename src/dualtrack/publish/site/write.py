@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.wholefolder import drafted
 from dualtrack.publish.site.pages import File
 
 _MARK = ".dualtrack-site"
@@ -32,15 +30,14 @@ def write(files: Iterable[File], folder: Path, told: Callable[[int], None] = lam
         raise BadInput(f"{folder} is not empty and holds no site of ours.", "Name a new or an empty folder.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise BadInput(f"{folder} cannot be written: {error.strerror}.", "Name a folder you may write to.") from None
-    try:
-        count = _fill(fresh, files, told)
-        _exchange(fresh, folder)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+    with drafted(folder, empty=True) as draft:
+        try:
+            count = _fill(draft.path, files, told)
+        except OSError as error:
+            raise BadInput(f"{folder} cannot be written: {error.strerror}.", "Is there room on the disk?") from None
+        draft.take_place()
     return count
 
 
@@ -56,15 +53,4 @@ def _fill(fresh: Path, files: Iterable[File], told: Callable[[int], None]) -> in
         if count % 500 == 0:
             told(count)
     (fresh / _MARK).write_text("Written by dualtrack publish; replaced as a whole by the next run.\n", "utf-8")
-    fresh.chmod(0o755)
     return count
-
-
-def _exchange(fresh: Path, folder: Path) -> None:
-    if not folder.exists():
-        os.rename(fresh, folder)
-        return
-    old = folder.parent / f".{folder.name}-old-{os.getpid()}"
-    os.rename(folder, old)
-    os.rename(fresh, folder)
-    shutil.rmtree(old, ignore_errors=True)
