@@ -8,11 +8,11 @@ import numpy as np
 
 from dualtrack.choice.adaptive import adaptive
 from dualtrack.choice.constant import Engine, constant
+from dualtrack.choice.decision import START_STATE
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.package import PACKAGES, Package
 from dualtrack.choice.parameters import COLUMN
 from dualtrack.choice.planar import solve
-from dualtrack.choice.static import START_STATE
 from dualtrack.choice.verification.exact_plan import exact_problem
 from dualtrack.choice.verification.known_type import known_type
 from dualtrack.choice.verification.nominal import nominal
