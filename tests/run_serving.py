@@ -1,20 +1,16 @@
 """A server that keeps runs of the model in a folder of the tests, with runs as small as can be."""
 
 import json
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from dualtrack.api import open_record
 from dualtrack.serve.app import make_app, open_workbench
 from dualtrack.serve.guard import LOOPBACK
-from serving import DAY, Served
+from serving import DAY, Served, listening
 
 PATIENCE = 400.0  # seconds that a small run may take on a busy machine: a tenth of it where it is alone
 
@@ -23,19 +19,8 @@ PATIENCE = 400.0  # seconds that a small run may take on a busy machine: a tenth
 def keeping(folder: Path) -> Iterator[Served]:
     """A server until the block ends; what its runs have solved stays in the folder."""
     workbench = open_workbench(open_record(DAY))
-    listening = socket.create_server(("127.0.0.1", 0))
-    app = make_app(workbench, None, frozenset(LOOPBACK), "", folder)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", workbench)
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
+    with listening(make_app(workbench, None, frozenset(LOOPBACK), "", folder)) as address:
+        yield Served(address, workbench)
 
 
 def post(served: Served, path: str, asked: dict[str, Any] | None = None, **headers: str) -> tuple[int, dict[str, Any]]:

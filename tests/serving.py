@@ -5,10 +5,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -72,17 +73,23 @@ def running(token: str = "", folder: Path | None = None) -> Iterator[Served]:
 def serving(record: OpenRecord, token: str = "", folder: Path | None = None) -> Iterator[Served]:
     """A server of this record until the block ends."""
     workbench = open_workbench(record, folder=folder)
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as serve/run.py: sent at once
-    listening.bind(("127.0.0.1", 0))
-    app = make_app(workbench, folder, frozenset(LOOPBACK), token)
+    with listening(make_app(workbench, folder, frozenset(LOOPBACK), token)) as address:
+        yield Served(address, workbench)
+
+
+@contextmanager
+def listening(app: Callable[..., Any]) -> Iterator[str]:
+    """The address of an application that is served until the block ends."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as serve/run.py: sent at once
+    listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", workbench)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(10)
-        listening.close()
+        listener.close()

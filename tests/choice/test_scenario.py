@@ -33,27 +33,7 @@ between:
   lam: {range: 0.02, why: close}
 priors: article
 """
-SWAPPED = """title: Own
-question: Which?
-as_of: "2016-05-09"
-chooser: B
-sides:
-  B:
-    name: One
-    alliance:
-      trip: {range: [0, 0.2], why: weak}
-    adversary:
-      V_G: {range: 1.7, why: eager}
-  A:
-    name: Other
-    alliance:
-      kW: {range: [0.1, 0.3], why: divided}
-    adversary:
-      L: {range: [1, 2], why: cautious}
-between:
-  lam: {range: 0.02, why: close}
-priors: article
-"""
+SWAPPED = WHOLE.translate(str.maketrans("AB", "BA"))
 
 
 def write(folder: Path, text: str, name: str = "own.yml") -> Path:

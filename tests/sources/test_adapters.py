@@ -14,8 +14,10 @@ ADAPTERS = list(adapters().values())
 PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
 
 
-def test_there_are_the_four() -> None:
-    assert list(adapters()) == ["nato_defexp", "sipri_milex", "ucdp_ged", "world_bank"]
+def test_every_module_with_an_origin_is_found_by_name() -> None:
+    folder = Path(dualtrack.sources.__path__[0])
+    modules = sorted(path.stem for path in folder.glob("*.py") if "\nORIGIN = " in path.read_text("utf-8"))
+    assert list(adapters()) == modules and {"nato_defexp", "sipri_milex"} <= set(modules)
 
 
 def test_adding_an_adapter_is_adding_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

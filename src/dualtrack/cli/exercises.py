@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -25,8 +23,9 @@ from dualtrack.instruments.proposal import proposal as named_proposal
 from dualtrack.instruments.proposal import proposals
 from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
-from dualtrack.instruments.telling import as_json, decided_in_words, host_in_words, turn_in_words
+from dualtrack.instruments.telling import COLUMNS, as_json, as_line, decided_in_words, host_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict, verdicts
+from dualtrack.publish.workbench.rendered import as_csv as csv_of
 from dualtrack.record.folder import content
 
 Instrument = Annotated[
@@ -91,7 +90,7 @@ def exercises(
         shown = {"instrument": instrument, "basis": basis, "rows": [as_json(verdict, basis) for verdict in found]}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif as_csv:
-        typer.echo(_csv(found, basis), nl=False)
+        typer.echo(csv_of([as_line(verdict, basis) for verdict in found], COLUMNS), nl=False)
     else:
         for line in (*_lines(found, basis), *_foot(opened_record, found, basis, texts)):
             typer.echo(line)
@@ -165,29 +164,6 @@ def _foot(record: OpenRecord, found: list[Verdict], basis: Told, texts: Sequence
     if unread:
         lines.append(f"Not yet checked against the text: {', '.join(unread)}.")
     return lines
-
-
-def _csv(found: list[Verdict], basis: Told) -> str:
-    out = io.StringIO()
-    names = [
-        "id",
-        "instrument",
-        "notifiable",
-        "observable",
-        "deadline_met",
-        "rule",
-        "field",
-        "value",
-        "threshold",
-        "margin",
-    ]
-    writer = csv.DictWriter(out, names, lineterminator="\n")
-    writer.writeheader()
-    for verdict in found:
-        shown = as_json(verdict, basis)
-        cells: dict[str, Any] = {name: shown.get(name) for name in names[:5]}
-        writer.writerow({**cells, **{name: (shown["decided_by"] or {}).get(name) for name in names[5:]}})
-    return out.getvalue()
 
 
 def _list(as_json_: bool) -> None:

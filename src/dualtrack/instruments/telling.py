@@ -114,6 +114,27 @@ def host_as_json(host: Host) -> dict[str, Any]:
     }
 
 
+COLUMNS = (
+    "id",
+    "instrument",
+    "notifiable",
+    "observable",
+    "deadline_met",
+    "rule",
+    "field",
+    "value",
+    "threshold",
+    "margin",
+)
+"""Of verdicts as a table; the last five say what decided."""
+
+
+def as_line(verdict: Verdict, basis: Basis) -> dict[str, Any]:
+    """What ``COLUMNS`` take of one exercise, and more."""
+    told = as_json(verdict, basis)
+    return {**told, **(told["decided_by"] or {})}
+
+
 def as_json(verdict: Verdict, basis: Basis) -> dict[str, Any]:
     """One exercise as the command contract has it, on one basis, with what is said on the others."""
     on = verdict.bases.get(basis)

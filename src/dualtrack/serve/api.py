@@ -22,6 +22,7 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Finding
 from dualtrack.instruments.activities import Told
 from dualtrack.instruments.instrument import instrument as named_instrument
+from dualtrack.instruments.telling import COLUMNS, as_line
 from dualtrack.instruments.telling import as_json as verdict_as_json
 from dualtrack.instruments.verdicts import verdicts
 from dualtrack.publish.claims.asjson import claim as claim_as_json
@@ -372,8 +373,8 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
         known: Known = "any",
     ) -> Response:
         def found(day: Day) -> str:
-            lines = [{**line, **(line["decided_by"] or {})} for line in _verdicts(day, instrument, basis)]
-            return as_csv(lines, _VERDICT)
+            shown = verdicts(day.record, named_instrument(instrument))
+            return as_csv([as_line(verdict, basis) for verdict in shown], COLUMNS)
 
         return _answer(workbench, request, CSV_MEDIA, found)
 
@@ -392,18 +393,6 @@ def _checks(app: FastAPI, workbench: Workbench) -> None:
 
 
 _CLAIM = ("number", "id", "statement", "speaker", "said", "verdict_when_said", "verdict_latest", "topic")
-_VERDICT = (
-    "id",
-    "instrument",
-    "notifiable",
-    "observable",
-    "deadline_met",
-    "rule",
-    "field",
-    "value",
-    "threshold",
-    "margin",
-)
 
 
 def _claims_csv(day: Day) -> str:
