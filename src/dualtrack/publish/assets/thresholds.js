@@ -48,7 +48,7 @@ function show(form, record) {
     }));
   table("by-side", bySide(found));
   table("caught", caught(found, record.names, String(asked.basis)));
-  headline(form, asked, found);
+  headline(form, asked, found, record.as_of);
   address(form, asked);
 }
 
@@ -109,18 +109,24 @@ function table(id, rows) {
   );
 }
 
-/** @param {HTMLFormElement} form @param {any} asked @param {any[]} found */
-function headline(form, asked, found) {
+/** The sentence above the tables, as the server says it.
+ * @param {HTMLFormElement} form @param {any} asked @param {any[]} found @param {string} day of the record */
+function headline(form, asked, found, day) {
   const said = form.parentElement?.querySelector(".answer");
   if (!said) return;
   const count = (/** @type {string} */ what, /** @type {string} */ word) => found.filter((e) => e[what] === word).length;
+  const own = (/** @type {string} */ what) => found.filter((e) => e.own[what] === "yes").length;
   const level = (/** @type {string} */ n) => Number(n).toLocaleString("en");
   const left = (/** @type {string} */ what) => (count(what, "unknown") ? ` (${count(what, "unknown")} more left open)` : "");
+  const long = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const spelt = new Date(day).toLocaleDateString("en-GB", /** @type {any} */ (long));
+  const over = `${asked.year}-12-31` <= day;
   said.textContent =
     `With notification from ${level(asked.notify)} and observation from ${level(asked.observe)} troops, at least ` +
     `${count("notifiable", "yes")} had to be notified${left("notifiable")} and ${count("observable", "yes")} ` +
-    `observed${left("observable")} of ${found.length} exercises on record` +
-    `${asked.year ? ` that began in ${asked.year}` : ""}.`;
+    `observed${left("observable")} of ${found.length} exercise${found.length === 1 ? "" : "s"} on record ` +
+    `${asked.year ? `from ${asked.year} to ${over ? asked.year : spelt}` : `up to ${spelt}`}; as the document is, ` +
+    `${own("notifiable")} and ${own("observable")}.`;
   said.setAttribute("aria-live", "polite");
 }
 
