@@ -90,7 +90,8 @@ def reread(old: Record, new: Record, probes: Sequence[Probe] = PROBES) -> tuple[
     """The questions answered otherwise, and how many were asked."""
     found, asked = [], 0
     for probe in probes:
-        before, after = ({said.question: said for said in probe(record)} for record in (old, new))
+        before = {said.question: said for said in probe(old)}
+        after = before if new is old else {said.question: said for said in probe(new)}
         for question in dict.fromkeys([*after, *before]):
             asked += 1
             one = after.get(question) or before[question]

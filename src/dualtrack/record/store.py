@@ -90,6 +90,14 @@ class Record:
         made._known = known
         return made
 
+    def asked_alike(self, other: Record) -> bool:
+        """Whether another record of the same rows has the same day, readings and corrections too."""
+        own, theirs = (
+            (one.as_of, one.compiled, one.strict, one._readings, {n: t.corrected for n, t in one._tables.items()})
+            for one in (self, other)
+        )
+        return own == theirs
+
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What ``make`` makes of this record, made once: a record never changes, and forgets it when it goes."""
         if key not in self._made:
