@@ -59,10 +59,24 @@ def original(day: date) -> OpenRecord:
     return ORIGINAL.at(day)
 
 
-def answer(record: OpenRecord, swap: Swap, name: str, example: dict[str, Any], back: bool) -> str:
-    asked = swap.parameters(example) if back else example
+@lru_cache(maxsize=512)
+def told(day: date, name: str, example: str) -> Any:
+    """What the record says, asked once for all pairs; a refusal is kept as well."""
     try:
-        found = swap.comparable(record.ask(name, **asked), back)
+        return original(day).ask(name, **json.loads(example))
+    except BadInput as error:
+        return error
+
+
+def answer(record: OpenRecord, swap: Swap, name: str, example: dict[str, Any], back: bool) -> str:
+    try:
+        if back:
+            found = swap.comparable(record.ask(name, **swap.parameters(example)), back)
+        else:
+            known = told(record.as_of, name, json.dumps(example))
+            if isinstance(known, BadInput):
+                raise known
+            found = swap.comparable(known, back)
     except BadInput as error:
         found = f"refused: {swap.codes(error.problem) if back else error.problem}"
     return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
