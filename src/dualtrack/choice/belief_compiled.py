@@ -6,11 +6,17 @@ without ``fastmath``, so that numpy's are the same. Imported only where numba is
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import numpy as np
-from numba import njit
+
+from dualtrack.core.compiledcache import compiled_once
+
+kept: Any = partial(compiled_once, nogil=True)
 
 
-@njit(cache=True, nogil=True)
+@kept
 def _place(i, odds, seeking, greedy, low, step, beliefs):  # type: ignore[no-untyped-def]
     """Where Bayes' rule takes belief i: probability of what is shown, grid point at or below, how far to the next."""
     size = beliefs.size
@@ -27,7 +33,7 @@ def _place(i, odds, seeking, greedy, low, step, beliefs):  # type: ignore[no-unt
     return chance, j, min(max(w, 0.0), 1.0)
 
 
-@njit(cache=True, nogil=True)
+@kept
 def look(sweep, values, among, worth):  # type: ignore[no-untyped-def]
     """Bellman's step: worth (A, 20, B) of each package that ``among`` (A, 20, B) leaves open, -inf elsewhere."""
     packages, states, size = among.shape
@@ -89,7 +95,7 @@ def look(sweep, values, among, worth):  # type: ignore[no-untyped-def]
                     worth[a, x, i] = -np.inf
 
 
-@njit(cache=True, nogil=True)
+@kept
 def _entries(sweep):  # type: ignore[no-untyped-def]
     """The most that can be shown together with a next state: rows are as wide as needed, which sweeps read less of."""
     answers = sweep.signals.shape[3] // 3
@@ -105,7 +111,7 @@ def _entries(sweep):  # type: ignore[no-untyped-def]
     return most
 
 
-@njit(cache=True, nogil=True)
+@kept
 def interpolation(sweep, chosen):  # type: ignore[no-untyped-def]
     """Following a policy (20, B) with linear interpolation, as an operator: counts, index, weights and reward by row.
 
@@ -142,7 +148,7 @@ def interpolation(sweep, chosen):  # type: ignore[no-untyped-def]
     return counts, index, weights, now
 
 
-@njit(cache=True, nogil=True)
+@kept
 def _best_near(alphas, y, j, belief):  # type: ignore[no-untyped-def]
     """The node of state y that is best at a belief between grid points j and j + 1: of these and their neighbours."""
     best, node = -np.inf, 0
@@ -153,7 +159,7 @@ def _best_near(alphas, y, j, belief):  # type: ignore[no-untyped-def]
     return node
 
 
-@njit(cache=True, nogil=True)
+@kept
 def controller(sweep, chosen, alphas):  # type: ignore[no-untyped-def]
     """A controller with a node for each state and belief, that goes on to the best of four nodes near the new belief.
 
@@ -188,7 +194,7 @@ def controller(sweep, chosen, alphas):  # type: ignore[no-untyped-def]
     return counts, index, weights, now
 
 
-@njit(cache=True, nogil=True)
+@kept
 def apply(counts, index, weights, vector, result):  # type: ignore[no-untyped-def]
     """The operator's sums of weights * vector[index], by row, in four strands: one addition would wait for another."""
     for row in range(counts.size):
@@ -209,7 +215,7 @@ def apply(counts, index, weights, vector, result):  # type: ignore[no-untyped-de
         result[row] = (s0 + s1) + (s2 + s3)
 
 
-@njit(cache=True, nogil=True)
+@kept
 def _dot(one, other):  # type: ignore[no-untyped-def]
     total = 0.0
     for n in range(one.size):
@@ -217,7 +223,7 @@ def _dot(one, other):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@kept
 def solve(counts, index, weights, now, values, steps, stop):  # type: ignore[no-untyped-def]
     """Solves values = now + operator(values) in place by BiCGSTAB (van der Vorst 1992); returns how often it applied.
 
@@ -259,7 +265,7 @@ def solve(counts, index, weights, now, values, steps, stop):  # type: ignore[no-
     return used
 
 
-@njit(cache=True, nogil=True)
+@kept
 def improve(sweep, chosen, alphas, sweeps):  # type: ignore[no-untyped-def]
     """In place, state by state: each alpha vector becomes that of the action and the best of four nodes next, where
     this is better at its own belief. A step back from what is achievable is achievable, so every one stays a bound."""

@@ -26,6 +26,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model, ty
 from numba.np.arrayobj import make_array
 
 from dualtrack.choice.parameters import Floats
+from dualtrack.core.compiledcache import compiled_once
 
 WIDTH = 8
 """Worlds in a lane: as many doubles as the widest registers hold (AVX-512)."""
@@ -64,12 +65,7 @@ def compiled(function: F) -> F:
     sources = sorted(Path(function.__code__.co_filename).parent.glob("*.py"))
     digest = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     function.__qualname__ += f"_{digest[:16]}"
-    made: F
-    try:
-        made = _njit(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:  # there is no place to keep it: it is compiled each time
-        made = _njit(nogil=True, error_model="numpy")(function)
-    return made
+    return compiled_once(function, nogil=True, error_model="numpy")
 
 
 @contextmanager

@@ -99,6 +99,8 @@ def explore(
     if not 1 <= worlds <= MOST:
         raise BadInput(f"--worlds {worlds:,} cannot be used.", f"Give 1 to {MOST:,}.")
     can_sample()  # before anything is written
+    if not until_stable:
+        engine_for(worlds * len(scenario.compared))  # refuses hours of numpy where the compiled engine is missing
     boxes = _boxes(scenario, record)
     sets = list(boxes)
     about = _about(scenario, record, boxes, seed)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from dualtrack.core.room import room_for
 from dualtrack.publish.codebook import meaning, table_section
 from dualtrack.record.formula import safe_cell
 from dualtrack.record.load import load
@@ -91,7 +92,8 @@ def _workbook(specs: list[TableSpec], examples: Mapping[str, Cells]) -> bytes:
         notes.append([spec.table, spec.title, spec.about])
         _sheet(book.create_sheet(spec.table), spec)
     out = io.BytesIO()
-    book.save(out)
+    with room_for("The workbook"):
+        book.save(out)
     return out.getvalue()
 
 

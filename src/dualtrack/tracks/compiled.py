@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import numba
+from dualtrack.core.compiledcache import compiled_once
 
 A, F = 6378137.0, 1 / 298.257223563
 E2 = F * (2 - F)
@@ -21,8 +21,7 @@ def fast(code: Code) -> Code:
     Numba keeps what it compiled until the function's own file changes, and does not look at the files of functions that
     it calls; so compiled functions call others of their file, and ``ecef``, which has no reason to change.
     """
-    made: Any = numba.njit(cache=True, error_model="numpy")(code)
-    return cast(Code, made)
+    return compiled_once(code, error_model="numpy")
 
 
 @fast

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.room import no_room
 from dualtrack.tracks.adapters import FIELDS, Adapter, Projection, Reported, adapters
 from dualtrack.tracks.adapters.named_columns import expressions
 from dualtrack.tracks.packing import NO_ALTITUDE, NO_SPEED, ON_GROUND, PER_DEGREE, SOURCES
@@ -203,6 +204,8 @@ class Intake:
 
     def _told(self, file: TrackFile, link: str, error: duckdb.Error) -> BadInput:
         """What DuckDB says of a file, in the words of somebody who has to mend it."""
+        if full := no_room(error):
+            return BadInput(f"{file.called} cannot be taken into the store: {full}.", "Make room on its disk.")
         said = str(error).partition("\n")[0].replace(link, file.called)
         if isinstance(error, duckdb.OutOfMemoryException):
             return BadInput(f"{file.called} needs more memory or disk than there is: {said}", "Split it by the hour.")

@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.room import room_for
 from dualtrack.core.wholefile import write_whole
 from dualtrack.tracks.adapters import Adapter, Reported
 from dualtrack.tracks.archive import is_zip, members
@@ -439,7 +440,8 @@ def _merge(
     try:
         for number in numbers:
             files = [path for target in ready for path in staged_files(target, number)]
-            hours[hour_name(number)] = _merged(con, store, number, files)
+            with room_for(f"The hour {hour_name(number)} of {store.folder}"):
+                hours[hour_name(number)] = _merged(con, store, number, files)
             progress(f"{hour_name(number)} written")
     finally:
         con.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dualtrack import __version__
+from dualtrack.core.room import room_for
 from dualtrack.publish.encounters.words import closest, headline
 from dualtrack.record.formula import safe_cell
 from dualtrack.tracks.encounter import ABSENCE, COLUMNS, FLAGS, Report, cells, iso
@@ -37,7 +38,11 @@ def as_parquet(found: Found) -> bytes:
     rows = [[*cells(one).values(), ABSENCE] for one in found.encounters]
     declared = ", ".join(f'"{name}" {kind}' for name, kind in [*COLUMNS.items(), ("caveat", "VARCHAR")])
     said = json.dumps({"caveats": found.caveats, "parameters": found.parameters}, sort_keys=True)
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:", config={"threads": "1"}) as database:
+    with (
+        room_for("The Parquet file"),
+        tempfile.TemporaryDirectory() as folder,
+        duckdb.connect(":memory:", config={"threads": "1"}) as database,
+    ):
         path = Path(folder) / "encounters.parquet"
         database.execute(f"CREATE TABLE encounters ({declared})")
         for start in range(0, len(rows), 1000):

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from dualtrack.core.room import room_for
 from dualtrack.record.rows import Row
 from dualtrack.record.schema import TableSpec
 from dualtrack.record.store import Record
@@ -32,7 +33,7 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
         columns.append(f'"{field.name}"')
         if field.type in ("date", "moment"):
             columns += [f'"{field.name}__{edge}" AS "{field.name}_{edge}"' for edge in ("first", "last")]
-    with tempfile.TemporaryDirectory() as folder:
+    with room_for("The Parquet file"), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         quoted = str(path).replace("'", "''")
         # Open to files, unlike the record's own database: it holds these rows only and runs no text of a user's.

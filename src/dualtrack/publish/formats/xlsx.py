@@ -13,6 +13,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from dualtrack.core.errors import BadInput
+from dualtrack.core.room import room_for
 from dualtrack.publish.archive import unzipped, zipped
 from dualtrack.publish.cite import LICENCE, LICENCE_URL, of_record, of_rows, sentence
 from dualtrack.publish.codebook import meaning
@@ -42,7 +43,7 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
     """A workbook of four sheets: the table under its name, codebook, sources, cite; validate reads it back.
 
     Raises:
-        BadInput: openpyxl is not installed.
+        BadInput: openpyxl is not installed, or the disk for temporary files is full.
     """
     try:
         from openpyxl import Workbook
@@ -65,7 +66,8 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
         _sheet(book.create_sheet("sources"), columns, ([source[name] for name in columns] for source in cited))
     _sheet(book.create_sheet("cite"), ["cite"], ([line] for line in _cite(spec, rows, record)), filters=False)
     out = io.BytesIO()
-    book.save(out)
+    with room_for("The workbook"):
+        book.save(out)
     return _settled(out.getvalue(), record)
 
 
