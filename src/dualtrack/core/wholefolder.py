@@ -76,7 +76,7 @@ def drafted(folder: Path, *, empty: bool = False) -> Iterator[Draft]:
             f"{folder} is replaced in one step, which cannot be done from inside it; nothing was written.",
             f"Go up first (cd ..), then name it: {folder.name}.",
         )
-    with _alone(folder.parent):
+    with alone(folder.parent):
         _tidy(folder)
         path = None
         try:
@@ -98,8 +98,12 @@ def drafted(folder: Path, *, empty: bool = False) -> Iterator[Draft]:
 
 
 @contextmanager
-def _alone(parent: Path) -> Iterator[None]:
-    """Waits until nobody else has a draft in this folder."""
+def alone(parent: Path) -> Iterator[None]:
+    """Waits until nobody else holds this folder, as drafts and those who add to a file do.
+
+    Raises:
+        BadInput: there is no such folder, or it cannot be read.
+    """
     if sys.platform == "win32":
         yield
         return

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -142,3 +143,11 @@ def test_a_history_line_is_no_formula(tmp_path: Path) -> None:
     append(path, found(), date(2026, 11, 25))
     cells = [cell for line in path.read_text("utf-8").splitlines()[1:] for cell in line.split(",")]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_runs_that_add_to_one_history_at_once_lose_no_line(tmp_path: Path) -> None:
+    path, one = tmp_path / "history.csv", found()[:1]
+    with ThreadPoolExecutor(8) as pool:
+        added = sum(pool.map(lambda day: append(path, one, date(2026, 11, day)), range(1, 25)))
+    lines = path.read_text("utf-8").splitlines()[1:]
+    assert len(lines) == added and len({line[:10] for line in lines}) == 24

@@ -11,6 +11,7 @@ from pathlib import Path
 from dualtrack.claims.checking import Checked
 from dualtrack.core.errors import BadInput
 from dualtrack.core.wholefile import write_whole
+from dualtrack.core.wholefolder import alone
 from dualtrack.record.formula import safe_cell
 
 HEADER = ("date", "claim", "as_of", "verdict", "value")
@@ -22,22 +23,23 @@ def append(path: Path, found: Sequence[Checked], day: date) -> int:
     Raises:
         BadInput: the file is there and is no history, or it cannot be written.
     """
-    try:
-        before = path.read_bytes().decode("utf-8") if path.exists() else ""
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(f"{path} cannot be read as a history of verdicts.", "Name a new file.") from None
-    first = before.partition("\n")[0].rstrip("\r")
-    if before and first != ",".join(HEADER):
-        raise BadInput(f"{path} is no history of verdicts: it begins with {first[:60]!r}.", "Name a new file.")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    if not before:
-        writer.writerow(HEADER)
-    lines = [line for one in found for line in _lines(one, day)]
-    writer.writerows([safe_cell(cell) for cell in line] for line in lines)
-    ended = before if not before or before.endswith("\n") else f"{before}\n"
-    write_whole(path, (ended + out.getvalue()).encode("utf-8"))
-    return len(lines)
+    with alone(path.parent):  # another run that adds lines meanwhile would lose them
+        try:
+            before = path.read_bytes().decode("utf-8") if path.exists() else ""
+        except (OSError, UnicodeDecodeError):
+            raise BadInput(f"{path} cannot be read as a history of verdicts.", "Name a new file.") from None
+        first = before.partition("\n")[0].rstrip("\r")
+        if before and first != ",".join(HEADER):
+            raise BadInput(f"{path} is no history of verdicts: it begins with {first[:60]!r}.", "Name a new file.")
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        if not before:
+            writer.writerow(HEADER)
+        lines = [line for one in found for line in _lines(one, day)]
+        writer.writerows([safe_cell(cell) for cell in line] for line in lines)
+        ended = before if not before or before.endswith("\n") else f"{before}\n"
+        write_whole(path, (ended + out.getvalue()).encode("utf-8"))
+        return len(lines)
 
 
 def _lines(one: Checked, day: date) -> Iterator[tuple[str, ...]]:
