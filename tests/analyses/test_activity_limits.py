@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from conftest import WriteFiles
+from dualtrack.analyses import activity_limits
 from dualtrack.api import OpenRecord, open_record
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Finding
 from dualtrack.instruments.activities import BASES
+from dualtrack.instruments.limit import limits
 
 RECORD = open_record("2026-11-24")
 HEAD = "id,name,lead_states,side,start,end,place,in_zone,domain,structure,troops_announced,kind,notified,observers_invited,sources,known_from,known_basis"  # noqa: E501
@@ -106,6 +108,22 @@ def test_levels_say_whether_they_were_read() -> None:
     levels: list[dict[str, Any]] = finding.answer.summary["Levels"]
     assert {line["checked"] for line in levels} == {"not yet checked"}
     assert any("not yet checked against the text" in caveat for caveat in finding.caveats)
+
+
+def test_a_limit_that_only_the_later_text_has_counts_what_began_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window of three years can reach back into a text without the limit."""
+    earlier = "vienna_document_1999"
+    monkeypatch.setattr(
+        activity_limits,
+        "limits",
+        lambda text: tuple(one for one in limits(text) if (text, one.id) != (earlier, "above_40000")),
+    )
+    found = RECORD.ask("activity_limits", since=2011, until=2013)
+    counted = found.answer.summary["Activities that count or may count"]
+    assert all(line["start"] >= "2011-12" for line in counted if line["limit"] == "above_40000")
+    assert {line["window"] for line in found.answer.value if line["limit"] == "above_40000"} <= {
+        f"{year - 2} to {year}" for year in (2011, 2012, 2013)
+    }
 
 
 def test_what_cannot_be_asked() -> None:

@@ -23,7 +23,7 @@ def test_a_worked_case_has_the_answer_its_file_expects(limit: Limit, case: Case)
 
 def test_each_text_of_the_vienna_document_has_the_three_limits() -> None:
     for text in ("vienna_document_1999", "vienna_document_2011"):
-        assert [limit.id for limit in limits(text)] == ["above_13000", "above_25000", "above_40000"]
+        assert {"above_13000", "above_25000", "above_40000"} <= {limit.id for limit in limits(text)}
 
 
 ANSWERS = st.sampled_from(list(Ternary))

@@ -23,13 +23,13 @@ def test_a_worked_case_has_the_answer_its_file_expects(one: Pledge, case: Case) 
 
 
 def test_five_pledges_are_there() -> None:
-    assert [one.name for one in PLEDGES] == [
+    assert {one.name for one in PLEDGES} >= {
         "nato_wales_2014/equipment",
         "nato_wales_2014/two_percent",
         "nato_hague_2025/core_defence",
         "nato_hague_2025/five_percent",
         "nato_hague_2025/related",
-    ]
+    }
 
 
 def known(record: OpenRecord, definition: str) -> dict[tuple[str, int], dict[str, Share]]:

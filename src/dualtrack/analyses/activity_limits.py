@@ -176,7 +176,8 @@ def _windows(record: Record, texts: Sequence[Instrument], rows: Sequence[Row], b
         for year in years:
             for limit in _limits_at(texts, year):
                 inside = [row for row in led if began_in(row.text("start"), limit.window(year)) is not Ternary.NO]
-                of = [counted[limit.id][row.id] for row in inside]
+                under = counted.get(limit.id, {})  # none of what began under a text without this limit
+                of = [under[row.id] for row in inside if row.id in under]
                 found.append(_Window(state, limit, limit.window(year), of))
     return found
 
