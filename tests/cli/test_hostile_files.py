@@ -19,6 +19,7 @@ from dualtrack.instruments.proposal import load as load_proposal
 from dualtrack.instruments.proposal import packaged as packaged_proposals
 from dualtrack.publish.choices.told import packaged as packaged_runs
 from dualtrack.publish.choices.told import read_told
+from dualtrack.serve.runs import Runs
 from dualtrack.tracks.store import Store, convert, is_store
 
 RECORD = open_record("2026-11-25")
@@ -136,3 +137,20 @@ def test_a_track_store_whose_manifest_holds_anything(tmp_path: Path) -> None:
     convert([tmp_path / "t.csv"], tmp_path / "store")
     path = tmp_path / "store" / "manifest.json"
     assert survives(path, json.dumps, json.loads(path.read_text("utf-8")), lambda at: hours(at.parent)) > 50
+
+
+def test_a_run_of_the_workbench_whose_small_files_hold_anything(tmp_path: Path) -> None:
+    """They are told as far as they can be: none keeps the list of runs from being shown."""
+    place = tmp_path / ("ab" * 6)
+    place.mkdir()
+    asked = {"scenario": "2025", "priors": "neutral", "worlds": 64, "seed": 7, "began": "2026-11-25 10:00:00"}
+    progress = {"phase": "solving", "done": 1, "of": 2, "priors": "neutral"}
+    (place / "asked.json").write_text(json.dumps(asked), "utf-8")
+    runs = Runs(tmp_path, lambda: RECORD.as_of)
+
+    def listed(_: Path) -> None:
+        [one] = runs.listed()
+        assert one.id == place.name and one.worlds >= -1
+
+    for name, good in (("progress.json", progress), ("asked.json", asked)):
+        assert survives(place / name, json.dumps, good, listed) == 0

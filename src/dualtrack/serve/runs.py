@@ -205,12 +205,12 @@ class Runs:
             id=id_,
             scenario=str(asked.get("scenario", "")),
             priors=str(progress.get("priors") or asked.get("priors", "")),
-            worlds=int(asked.get("worlds", 0)),
-            seed=int(asked.get("seed", 0)),
+            worlds=_whole(asked.get("worlds")),
+            seed=_whole(asked.get("seed")),
             state=state,
             phase=str(progress.get("phase", "beginning")),
-            done=int(progress.get("done", 0)),
-            of=int(progress.get("of", 0)),
+            done=_whole(progress.get("done")),
+            of=_whole(progress.get("of")),
             began=str(asked.get("began", "")),
             file=str(asked.get("file", "")),
             problem=str(problem.get("problem", "")),
@@ -316,3 +316,8 @@ def _json(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _whole(found: Any) -> int:
+    """A whole number of a small file; 0 where it is none."""
+    return found if isinstance(found, int) else 0
