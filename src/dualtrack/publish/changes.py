@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dualtrack.analyses.names import label, names
+from dualtrack.analyses.names import actor_cell, label, names
 from dualtrack.analyses.words import listed
 from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
@@ -16,15 +16,6 @@ _NAMED = ("dialogue", "deployments", "exercises", "commitments", "spending_lists
 """Tables whose new rows are named; of the others only the count is given."""
 _PER_TABLE = 6
 _LONGEST = 220  # letters
-_ACTORS = {
-    "commitments": "addressee",
-    "deployments": "sending_states",
-    "dialogue": "initiator",
-    "encounters": "actor_a_state",
-    "exercises": "lead_states",
-    "polls": "country",
-    "spending_lists": "members",
-}
 _OUTCOMES = {
     "met": "meeting",
     "suspended": "suspended",
@@ -133,7 +124,7 @@ def _words(row: Row, called: dict[str, str]) -> str:
     def states(*fields: str) -> list[str]:
         return [called.get(code, _AVERAGES.get(code, code)) for field in fields for code in row.parts(field)]
 
-    who = f" ({listed(found)})" if (found := states(_ACTORS[row.spec.table])) else ""
+    who = f" ({listed(found)})" if (found := states(*actor_cell(row))) else ""
     match row.spec.table:
         case "dialogue":
             topics = ", ".join(row.parts("topics"))
