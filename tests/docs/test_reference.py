@@ -2,8 +2,8 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -25,8 +25,8 @@ def provisions() -> list[str]:
     return rules + [f"{path.parent.name}/{path.stem}" for path in RULES.glob("*/*/*.yml")]
 
 
-def commands(group: click.Command, above: str = "dualtrack") -> list[str]:
-    """Every command by its whole name, as click has them."""
+def commands(group: Any, above: str = "dualtrack") -> list[str]:
+    """Every command by its whole name, as typer has them."""
     children = getattr(group, "commands", {})
     return [name for word, one in children.items() for name in commands(one, f"{above} {word}")] or [above]
 
