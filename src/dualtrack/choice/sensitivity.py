@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dualtrack.choice.parameters import NAMES, Floats
 from dualtrack.choice.ranges import Ranges
@@ -83,11 +84,13 @@ def sobol_indices(
     stats: Any = needed("scipy.stats", "choose", "Finding how much each assumption matters")
     spread = box.high - box.low
     free = np.flatnonzero(spread > 0)
+    seen: list[Floats] = []  # scipy asks for A, for B, then for both mixed, parameter by parameter
 
     def of_unit(unit: Floats) -> Floats:
         worlds = np.repeat(box.low[:, None], unit.shape[1], axis=1)
         worlds[free] += spread[free, None] * unit
-        return function(np.ascontiguousarray(worlds.T))
+        seen.append(function(np.ascontiguousarray(worlds.T)))
+        return seen[-1]
 
     rng = np.random.default_rng(seed)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
@@ -95,9 +98,9 @@ def sobol_indices(
         found = stats.sobol_indices(func=of_unit, n=n, dists=[stats.uniform()] * len(free), rng=rng)
         if not (found.total_order > 0).any():
             raise ValueError("the figure is the same in every world: there is no variance to explain")
-        band = found.bootstrap(confidence_level=0.95, n_resamples=resamples)
-    first = _band(found.first_order, band.first_order.confidence_interval)
-    total = _band(found.total_order, band.total_order.confidence_interval)
+        band = _bootstrapped(stats, seen, len(free), resamples, rng)
+    first = _band(found.first_order, band.low[0], band.high[0])
+    total = _band(found.total_order, band.low[1], band.high[1])
     indices = [
         Index(
             NAMES[column], float(found.first_order[k]), float(first[0][k]), float(first[1][k]),
@@ -108,6 +111,25 @@ def sobol_indices(
     return sorted(indices, key=lambda index: (-index.total, index.parameter))
 
 
-def _band(index: Floats, band: Any) -> tuple[Floats, Floats]:
+def _bootstrapped(stats: Any, seen: Sequence[Floats], parameters: int, resamples: int, rng: np.random.Generator) -> Any:
+    """The BCa bands of both indices, shape (2, parameters): scipy's own bootstrap of them takes no seed.
+
+    The estimators are those of scipy's indices: Saltelli and others 2010, table 2, b and f.
+    """
+    a, b, mixed = seen[0], seen[1], seen[2].reshape(-1, parameters).T
+    mean = (a.mean() + b.mean()) / 2
+    a, b, mixed = a - mean, b - mean, mixed - mean
+
+    def both(drawn: NDArray[np.int64]) -> Floats:
+        own, other, crossed = a[drawn], b[drawn], mixed[:, drawn]
+        spread = np.concatenate([own, other]).var()
+        first, total = (other * (crossed - own)).mean(axis=1), ((own - crossed) ** 2).mean(axis=1) / 2
+        return np.asarray(np.stack([first, total]) / spread)
+
+    found = stats.bootstrap([np.arange(len(a))], both, method="BCa", n_resamples=resamples, vectorized=False, rng=rng)
+    return found.confidence_interval
+
+
+def _band(index: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Ends of a band; those of an index that is the same in every resample, which the bootstrap leaves open, are it."""
-    return np.where(np.isnan(band.low), index, band.low), np.where(np.isnan(band.high), index, band.high)
+    return np.where(np.isnan(low), index, low), np.where(np.isnan(high), index, high)
