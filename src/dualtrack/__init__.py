@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 
 __all__ = ["__version__", "open_record"]
 
