@@ -337,9 +337,13 @@ def _warn(work: Workings, members: Sequence[_Member], nearest: Sequence[str], qu
             work.caveat(f"Polls were collected up to {spell(extent.complete_to)}.")
 
 
+_WORDS = {"article5": "Article 5"}
+"""Questions whose code is no words."""
+
+
 def _headline(record: Record, members: Sequence[_Member], question: str, group: str, end: date, margin: float) -> str:
     """Who spoke of how many, where it is contested, and who of those has nothing on record."""
-    what, who = question.replace("_", " "), spoken(record, group)
+    what, who = _WORDS.get(question, question.replace("_", " ")), spoken(record, group)
     heard, homes = sum(bool(m.last) for m in members), _by_contest(members, margin)
     first = (
         f"On {what}, leaders of {heard} of {plural(len(members), 'member')} of {who} are on record up to {spell(end)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dualtrack.analyses.polls import AVERAGES
 from dualtrack.analyses.voices import signed
 from dualtrack.core.dates import spell
 from dualtrack.core.errors import BadInput
@@ -47,7 +48,7 @@ def _polls(view: View) -> Section | None:
     rows = [
         {
             "date": line["date"],
-            "where": view.named(line["country"]),
+            "where": AVERAGES.get(line["country"]) or view.named(line["country"]),
             "support": line["support"],
             "oppose": line["oppose"],
             "dk": line["dk"],
