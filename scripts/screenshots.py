@@ -42,10 +42,10 @@ PAGES = {
 }
 DARK = ("overview", "deterrence", "dialogue", "public-case", "choices", "row", "brief", "encounter", "article")
 PAPER = ("overview", "deterrence", "dialogue", "public-case")
-WIDTHS = {1280: 0.5, 360: 0.65}
+WIDTHS = {1280: 0.45, 360: 0.6}
 """Width of the window in pixels, and how much smaller than that the picture is."""
 
-QUALITY = 30  # of WebP, of 100: type stays readable, and all of them together stay small
+QUALITY = 12  # of WebP, of 100: type stays readable, and all of them together stay small
 ARTICLE = Path(__file__).parents[1] / "docs" / "examples" / "two-tracks.txt"
 
 
