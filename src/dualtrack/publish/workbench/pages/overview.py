@@ -115,7 +115,9 @@ def _questions(view: View) -> Section:
     rows = [{"ask": [Link(text, place, part=part)], "how": how} for text, place, part, how in asked]
     columns = (("ask", "Question"), ("how", "There"))
     return Section(
-        "questions", "Start with a question", [Listing("Start with a question", columns, rows, heading=False)]
+        "questions",
+        "Start with a question",
+        [Listing("Questions, and where they are answered", columns, rows, heading=False)],
     )
 
 
