@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from dualtrack.articles.matching.minilm import installed
 from dualtrack.cli import main
 
 pytestmark = pytest.mark.filterwarnings(
@@ -171,6 +172,8 @@ def test_a_missing_extra_is_told_with_the_line_that_installs_it(
     Path("r.xlsx").write_bytes(b"PK")
     packages, commands = EXTRAS[extra]
     hide(monkeypatch, packages.split())
+    for module in ("matching.matcher", "checkworthy"):  # another test may have read the weights, which are kept
+        monkeypatch.setattr(f"dualtrack.articles.{module}.installed", installed.__wrapped__)
     before = sorted(tmp_path.iterdir())
     for words in commands:
         done = run(*words)

@@ -18,6 +18,7 @@ from dualtrack.serve.app import make_app, open_workbench
 from dualtrack.serve.guard import LOOPBACK
 
 _SHORTEST = 16
+_TO_END = 30  # seconds that a page being made may take to end
 _IDLE = 30  # seconds a connection is kept open for a reader who does nothing
 _AT_ONCE = 512
 
@@ -71,17 +72,25 @@ def serve(
         timeout_graceful_shutdown=2, limit_concurrency=_AT_ONCE, h11_max_incomplete_event_size=32_768, lifespan="off",
     )  # fmt: skip
 
+    ended = threading.Event()
+    warming = threading.Thread(target=workbench.warm, args=(ended.is_set,), daemon=True)
+
     class Server(uvicorn.Server):
         """Tells the address when it answers there, not before."""
 
         async def startup(self, sockets: Sequence[socket.socket] | None = None) -> None:
             await super().startup(list(sockets or []))
             told(whole)
-            threading.Thread(target=workbench.warm, daemon=True).start()
+            warming.start()
             if opens:
                 threading.Thread(target=webbrowser.open, args=(whole,), daemon=True).start()
 
-    Server(config).run(sockets=[listening])
+    try:
+        Server(config).run(sockets=[listening])
+    finally:
+        ended.set()
+        if warming.ident is not None:
+            warming.join(_TO_END)  # an interpreter that ends while a chart is drawn takes the drawing library down hard
 
 
 def _is_loopback(host: str) -> bool:

@@ -143,9 +143,11 @@ class Workbench:
         )  # fmt: skip
         return f'W/"{hashlib.sha256("|".join(parts).encode("utf-8")).hexdigest()[:32]}"'
 
-    def warm(self) -> None:
-        """Makes the pages of the navigation as they are unasked, before readers come to them."""
+    def warm(self, ended: Callable[[], bool] = lambda: False) -> None:
+        """Makes the pages of the navigation as they are unasked, before readers come to them, until it is ended."""
         for place in (*pages(), "rules", "record"):
+            if ended():
+                return
             try:
                 self.answers.once(self.tag(f"/{place}.html", {}), lambda place=place: self.page(f"{place}.html", {}))  # type: ignore[misc]
             except BadInput:
