@@ -32,6 +32,7 @@ class Newcomer:
         """Opens the first page, as known on a day that is chosen there."""
         self.made.open(f"{self.home}/")
         if day:
+            self.made.page.wait_for_selector("form[data-module=dates] input[type=range]")  # its script is there
             self.made.page.get_by_label("What was known on", exact=True).last.fill(day)
             self.clicks += 1
             self.made.page.wait_for_selector(f".kicker:has-text('{int(day[-2:])} May {day[:4]}')")
