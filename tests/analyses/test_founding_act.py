@@ -13,7 +13,7 @@ from conftest import WriteFiles
 from dualtrack import open_record
 from dualtrack.analyses.founding_act import EXAMPLES, SLOT
 from dualtrack.analyses.presence import forces
-from dualtrack.analyses.stationing import Area, Judged, judge
+from dualtrack.analyses.stationing import Area, Judged, judge, placed, year_before
 from dualtrack.api import OpenRecord
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, BadRecord
@@ -354,6 +354,20 @@ def test_every_day_of_a_year_is_every_single_day(day: date) -> None:
         assert set(each) == {Ternary.YES}
     if Ternary.NO in each and day > date(2015, 1, 1):
         assert answer == "no"
+
+
+def test_what_leaves_a_year_open_is_told_in_the_order_of_the_record() -> None:
+    """And not in that of a set of host states, which differs from process to process."""
+    day = date(2014, 12, 9)
+    [test] = [r.test for r in RECORD.readings(SLOT) if r.id == "russia_2018"]
+    assert test
+    on = {at: [f for f in forces(RECORD, at) if f.side == "nato"] for at in (year_before(day), day)}
+    area = Area(frozenset(RECORD.members("nato", day)), SIGNED, date(2014, 1, 1))
+    counted = [p for known in on.values() for p in placed(known, test, area)]
+    in_order = sorted(counted, key=lambda p: [q.host for q in counted].index(p.host))
+    whys = dict.fromkeys(p.why for p in in_order if p.counts is Ternary.UNKNOWN)
+    said = judge(test, day, on, area, {}).why_unknown.split("; ")[1:]
+    assert [part.split(" (")[0] for part in said] == list(whys) and len(said) > 1
 
 
 # Readings are files.

@@ -258,7 +258,7 @@ def _through_the_year(test: StationingTest, day: date, on: Mapping[date, Sequenc
     for first, after in zip(days, [*days[1:], day + timedelta(1)], strict=True):
         length = (after - first).days
         here = placed(on[first], test, area)
-        for key in {p.host if test.counted == "per_host" else "" for p in here}:
+        for key in dict.fromkeys(p.host if test.counted == "per_host" else "" for p in here):
             mine = [p for p in here if key in ("", p.host)]
             seen.setdefault(key, {}).update({(p.force.id, p.host): p for p in mine})
             maybe[key] = maybe.get(key, 0) + length
