@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from dualtrack.publish.chart import Spec
 from dualtrack.publish.theme import LIGHT, SIZE
@@ -39,15 +40,21 @@ def text_width(text: str, size: float = SIZE) -> float:
 
 
 def data(rows: Rows) -> alt.InlineData:
-    """Rows as data that travel inside the specification."""
-    return alt.InlineData(values=[dict(row) for row in rows])
+    """Rows as data that travel inside the specification, without Altair's check of every cell."""
+    with debug_mode(False):
+        return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def canvas(width: int, height: float, *layers: alt.Chart | alt.LayerChart) -> Spec:
-    """Layers drawn over each other on an area of this size."""
-    # the renderer refuses what is no chart; Altair's own check of every mark takes longer than the drawing
-    spec: Spec = alt.layer(*layers).properties(width=width, height=height).to_dict(validate=False)
-    return spec
+    """Layers drawn over each other on an area of this size.
+
+    Each is written out by itself: ``alt.layer`` copies every layer several times, which takes longer than the drawing.
+    So does Altair's own check of every mark; the renderer refuses what is no chart.
+    """
+    spec: Spec = alt.LayerChart(layer=[], width=width, height=height).to_dict(validate=False)
+    inside: dict[str, Any] = {"top_level": False, "datasets": {}}
+    spec["layer"] = [layer.to_dict(validate=False, context=inside) for layer in layers]
+    return {**spec, "datasets": inside["datasets"]}
 
 
 def across(field: str, width: float) -> alt.X:
@@ -63,9 +70,9 @@ def down(field: str, height: float) -> alt.Y:
 def words(base: alt.Chart, field: str = "label", halo: bool = True, **style: Any) -> alt.LayerChart:
     """Text at a place, with a halo in the page's colour so that lines behind it do not cross it."""
     settings: dict[str, Any] = {"fontSize": SIZE, "color": LIGHT["ink"], "baseline": "middle", **style}
-    shown = base.mark_text(**settings).encode(text=f"{field}:N")
+    shown = base.mark_text(**settings).encode(text=alt.Text(f"{field}:N"))
     behind = {**settings, "color": LIGHT["paper"], "stroke": LIGHT["paper"], "strokeWidth": 4, "strokeJoin": "round"}
-    below = [base.mark_text(**behind).encode(text=f"{field}:N")] if halo else []
+    below = [base.mark_text(**behind).encode(text=alt.Text(f"{field}:N"))] if halo else []
     return alt.LayerChart(layer=[*below, shown])
 
 

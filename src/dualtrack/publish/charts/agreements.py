@@ -129,7 +129,7 @@ def _draw(record: Record, found: list[Lane], width: int) -> Spec:
     }
     box = {**place, "x2": "x2", "y2": "y2"}
     shown: list[Any] = [
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),
         of["in force"].mark_rect(color=_TRACK.colour, opacity=1).encode(**box),
         of["limited"].mark_rect(color=_TRACK.soft, opacity=1).encode(**box),

@@ -137,8 +137,8 @@ def _draw(rows: Rows, width: int) -> Spec:
         for year, top in years
     ]
     layers: list[Any] = [
-        alt.Chart(data(months)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
-        alt.Chart(data(bands)).mark_rule(color=LIGHT["grid"]).encode(x=place["x"], y=place["y"], x2="x2"),
+        alt.Chart(data(months)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(bands)).mark_rule(color=LIGHT["grid"]).encode(x=place["x"], y=place["y"], x2=alt.X2("x2")),
         words(alt.Chart(data([{**m, "x": m["x"] + 3} for m in months])).encode(**place), halo=False, align="left",
               color=LIGHT["muted"]),
         words(alt.Chart(data([{"x": 0, "y": b["at"], "label": b["label"]} for b in bands])).encode(**place),
@@ -153,7 +153,7 @@ def _draw(rows: Rows, width: int) -> Spec:
             .mark_rule(
                 color=_LINES[class_], strokeWidth=2, opacity=0.75, strokeDash=[3, 2] if class_ == "open" else [1, 0]
             )
-            .encode(**place, x2="x2")
+            .encode(**place, x2=alt.X2("x2"))
         )
         for side, shape in _SHAPES.items():
             points = [mark for mark in some if mark["side"] == side]

@@ -102,12 +102,14 @@ def _draw(events: list[Row], end: date, day: date, width: int) -> Spec:
     marks = [_mark(row, x, lines) for row in events]
     of = {kind: alt.Chart(data([m for m in marks if m["kind"] == kind])).encode(**place) for kind in lines}
     shown: list[Any] = [
-        alt.Chart(data(rules)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
-        alt.Chart(data(areas)).mark_rect(color=_TRACK.soft, opacity=1).encode(**place, x2="x2", y2="y2"),
-        alt.Chart(data(hatch)).mark_rule(color=LIGHT["rule"]).encode(**place, x2="x2", y2="y2"),
+        alt.Chart(data(rules)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(areas))
+        .mark_rect(color=_TRACK.soft, opacity=1)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
+        alt.Chart(data(hatch)).mark_rule(color=LIGHT["rule"]).encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
         alt.Chart(data([{"x": left, "x2": right, "y": y} for y in lines.values()]))
         .mark_rule(color=LIGHT["grid"])
-        .encode(**place, x2="x2"),
+        .encode(**place, x2=alt.X2("x2")),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(alt.Chart(data(heads)).encode(**place), align="left"),
         words(alt.Chart(data(months)).encode(**place), halo=False, color=_TRACK.text, fontWeight="bold"),

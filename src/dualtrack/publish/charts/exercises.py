@@ -121,14 +121,14 @@ def _draw(sized: Rows, day: date, width: int) -> Spec:
     limits = [{"x": width - edge + 6, "y": y(level) + dy, "label": label} for level, label, dy in apart if beside]
     layers: list[Any] = [
         alt.Chart(data([{"x": x(y_), "y": _HEAD, "y2": height - _FOOT} for y_ in years]))
-        .mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
-        alt.Chart(data(levels)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2="x2"),
+        .mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2=alt.X2("x2")),
+        alt.Chart(data(levels)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2=alt.X2("x2")),
         words(alt.Chart(data(dates)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(alt.Chart(data(ticks)).encode(**place), halo=False, align="right", color=LIGHT["muted"]),
         alt.Chart(data([m for m in marks if m["y_high"] != m["y_low"]])).mark_rule(
             color=_TRACK.colour, strokeWidth=1.5, opacity=0.7
-        ).encode(x=place["x"], y=down("y_high", height), y2="y_low"),
+        ).encode(x=place["x"], y=down("y_high", height), y2=alt.Y2("y_low")),
     ]  # fmt: skip
     for side, (shape, _, _) in _SHAPES.items():
         for snap in (False, True):

@@ -120,15 +120,19 @@ def _draw(finding: Finding, shown: list[ByReading], width: int) -> Spec:
     layers: list[alt.Chart | alt.LayerChart] = []
     if low is not None and high is not None:
         area = [{"x": left + low * scale, "x2": left + min(high, top) * scale, "y": 20, "y2": height}]
-        layers.append(alt.Chart(data(area)).mark_rect(color=_TRACK.soft, opacity=1).encode(**place, x2="x2", y2="y2"))
+        layers.append(
+            alt.Chart(data(area))
+            .mark_rect(color=_TRACK.soft, opacity=1)
+            .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2"))
+        )
     base = alt.Chart(data(marks)).encode(y=place["y"])
     begin = alt.X("x1:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False))
     layers += [
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(_only(lines, "head").encode(**place), halo=False, align="left", fontWeight="bold"),
         words(_only(lines, "label").encode(**place), halo=False, align="left"),
-        base.mark_rule(color=_TRACK.colour, strokeWidth=3, opacity=0.55).encode(x=begin, x2="x2"),
+        base.mark_rule(color=_TRACK.colour, strokeWidth=3, opacity=0.55).encode(x=begin, x2=alt.X2("x2")),
         base.transform_filter("!isValid(datum.best) && datum.tick")
         .mark_point(shape="stroke", angle=90, color=_TRACK.colour, strokeWidth=2, size=90, opacity=1)
         .encode(x=begin),

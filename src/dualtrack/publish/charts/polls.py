@@ -150,12 +150,12 @@ def _draw(wave: Rows, others: Rows, width: int) -> Spec:
     rules = [{"x": left, "x2": left + 100 * scale, "y": b["y"]} for b in bands]
     begin = alt.X("x1:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False, zero=False))
     layers: list[Any] = [
-        alt.Chart(data(rules)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
-        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2="y2"),
+        alt.Chart(data(rules)).mark_rule(color=LIGHT["grid"]).encode(**place, x2=alt.X2("x2")),
+        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),
         alt.Chart(data([b for b in bands if b["x1"] is not None]))
         .mark_rule(color=_TRACK.colour, strokeWidth=3, opacity=0.45)
-        .encode(x=begin, x2="x2", y=place["y"]),
+        .encode(x=begin, x2=alt.X2("x2"), y=place["y"]),
         alt.Chart(data(bands)).mark_point(filled=True, color=_TRACK.colour, size=75, opacity=1).encode(**place),
         words(_only(lines, "head").encode(**place), halo=False, align="left", fontWeight="bold"),
         words(_only(lines, "note").encode(**place), halo=False, align="left", color=LIGHT["muted"]),

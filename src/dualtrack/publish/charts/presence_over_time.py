@@ -112,9 +112,11 @@ def _draw(rows: Rows, width: int) -> Spec:
     base = [{"x": _LEFT, "x2": width - 4, "y": y(rows[0]["forces"])}]
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     shown: list[Any] = [
-        alt.Chart(data(bars["others"])).mark_rect(color=_TRACK.soft).encode(**place, x2="x2", y2="y2"),
-        alt.Chart(data(bars["command_nato"])).mark_rect(color=_TRACK.colour).encode(**place, x2="x2", y2="y2"),
-        alt.Chart(data(base)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2="x2"),
+        alt.Chart(data(bars["others"])).mark_rect(color=_TRACK.soft).encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
+        alt.Chart(data(bars["command_nato"]))
+        .mark_rect(color=_TRACK.colour)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
+        alt.Chart(data(base)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2=alt.X2("x2")),
         words(alt.Chart(data(counts)).encode(**place), halo=False),
         words(alt.Chart(data(years)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(

@@ -111,10 +111,11 @@ def _draw(rows: Sequence[dict[str, Any]], width: int) -> Spec:
     axis = [{"x": left, "y": _HEAD - 6, "y2": top - _GAP}] if wide else []
     layers: list[Any] = [
         alt.Chart(data(axis)).mark_rule(color=LIGHT["rule"])
-        .encode(**place, y2="y2"),
+        .encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data([{"x": left, "y": 8, "label": "0 exercises"}])).encode(**place), halo=False, align="left",
               color=LIGHT["muted"]),
-        alt.Chart(data(marks)).mark_rule(color=_TRACK.colour, strokeWidth=2, opacity=0.6).encode(**place, x2="x2"),
+        alt.Chart(data(marks)).mark_rule(color=_TRACK.colour, strokeWidth=2, opacity=0.6)
+        .encode(**place, x2=alt.X2("x2")),
         alt.Chart(data(after)).mark_point(shape="circle", fill=_TRACK.colour, stroke=_TRACK.colour, size=56, opacity=1)
         .encode(**place),
         alt.Chart(data(marks)).mark_point(shape="circle", fill=LIGHT["paper"], stroke=_TRACK.colour, strokeWidth=1.6,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import altair as alt
 
-from dualtrack.analyses.names import named
+from dualtrack.analyses.names import named, names
+from dualtrack.analyses.reinforcement import in_words
 from dualtrack.analyses.words import listed
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart, Column, Key, Spec
@@ -45,16 +46,21 @@ def reinforcement(record: Record, findings: Sequence[Finding]) -> Chart:
         record: the record as known on the findings' day.
         findings: ``reinforcement`` of each host, with the same number of days.
     """
+    called = names(record)
     panels = [(named(record, finding.parameters["host"]), finding) for finding in findings]
     said = [f"{place} {_between(_at(finding, _TOLD))}" for place, finding in panels]
     limits = [
-        f"{place}, {row['limit_halfway']}" for place, finding in panels for row in [_at(finding, _TOLD)] if row["high"]
+        f"{place}, {in_words(row['limit_halfway'], called)}"
+        for place, finding in panels
+        for row in [_at(finding, _TOLD)]
+        if row["high"]
     ]
     coverage = [finding.answer.coverage for finding in findings if finding.answer.coverage]
     rows = [
         {
             "host": place,
             **row,
+            **{name: in_words(row[name], called) for name in row if name.startswith("limit_")},
             "row": sorted({f"{cell.table}/{cell.row}" for cell in finding.evidence if cell.table == "reinforcement"}),
         }
         for place, finding in panels
@@ -68,7 +74,7 @@ def reinforcement(record: Record, findings: Sequence[Finding]) -> Chart:
         "to this one host; scale by tenfolds. The shade runs from every planning factor at its worst to every one at "
         "its best, the line has each half-way. Below each panel: what limits arrivals half-way, while it does.",
         alt=f"Troops that could have arrived by day {_TOLD}: {'; '.join(said)}. Limits half-way: {'; '.join(limits)}.",
-        draw=lambda width: _draw(panels, width),
+        draw=lambda width: _draw(panels, called, width),
         columns=_COLUMNS,
         rows=rows,
         findings=tuple(findings),
@@ -89,9 +95,9 @@ def reinforcement(record: Record, findings: Sequence[Finding]) -> Chart:
 
 def _title(panels: Sequence[tuple[str, Finding]]) -> str:
     rows = [(place, _at(finding, _TOLD)) for place, finding in panels]
-    if any(_rounded(row["low"]) for _, row in rows):
+    if any(rounded(row["low"]) for _, row in rows):
         return f"{_TOLD} days after a decision, troops of others: {listed([f'{p} {_between(row)}' for p, row in rows])}"
-    most = listed([f"{_rounded(row['high']):,} in {place}" for place, row in rows])
+    most = listed([f"{rounded(row['high']):,} in {place}" for place, row in rows])
     return f"{_TOLD} days after a decision the model allows no troops of others at all, or up to {most}"
 
 
@@ -101,14 +107,14 @@ def _at(finding: Finding, day: int) -> dict[str, Any]:
 
 
 def _between(row: dict[str, Any]) -> str:
-    low, high = (f"{_rounded(row[end]):,}" for end in ("low", "high"))
+    low, high = (f"{rounded(row[end]):,}" for end in ("low", "high"))
     return low if low == high else f"{low} to {high}"
 
 
-def _rounded(persons: float) -> int:
+def rounded(persons: float) -> int:
     """To two figures, as no model of this kind knows the third.
 
-    >>> _rounded(268_500), _rounded(3_516), _rounded(0)
+    >>> rounded(268_500), rounded(3_516), rounded(0)
     (270000, 3500, 0)
     """
     if persons < 1:
@@ -122,7 +128,7 @@ def _height(persons: float) -> float:
     return math.log10(1 + persons / _LEAST) / math.log10(1 + _TICKS[-1] / _LEAST)
 
 
-def _draw(panels: Sequence[tuple[str, Finding]], width: int) -> Spec:
+def _draw(panels: Sequence[tuple[str, Finding]], called: Mapping[str, str], width: int) -> Spec:
     columns = 2 if width > 500 else 1
     wide = (width - _APART * (columns - 1)) / columns
     tall = _HEAD + _PLOT + _FOOT
@@ -160,17 +166,19 @@ def _draw(panels: Sequence[tuple[str, Finding]], width: int) -> Spec:
         for row in finding.answer.value:
             bands.append({"x": x(row["day"]), "y": y(row["high"]), "y2": y(row["low"]), "key": place})
             lines.append({"x": x(row["day"]), "y": y(row["halfway"]), "key": place})
-        own_bars, own_limits = _limits(finding, x, bottom + 2 * LINE - 4, left, right)
+        own_bars, own_limits = _limits(finding, called, x, bottom + 2 * LINE - 4, left, right)
         bars += own_bars
         limits += own_limits
     place_: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     layers: list[Any] = [
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place_, x2="x2"),
-        alt.Chart(data(bands)).mark_area(color=_TRACK.soft, opacity=1).encode(**place_, y2="y2", detail="key:N"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place_, x2=alt.X2("x2")),
+        alt.Chart(data(bands))
+        .mark_area(color=_TRACK.soft, opacity=1)
+        .encode(**place_, y2=alt.Y2("y2"), detail=alt.Detail("key:N")),
         alt.Chart(data(lines))
         .mark_line(color=_TRACK.colour, strokeWidth=2.4)
-        .encode(**place_, detail="key:N", order="x:Q"),
-        alt.Chart(data(bars)).mark_rule(color=LIGHT["rule"], strokeWidth=3).encode(**place_, x2="x2"),
+        .encode(**place_, detail=alt.Detail("key:N"), order=alt.Order("x:Q")),
+        alt.Chart(data(bars)).mark_rule(color=LIGHT["rule"], strokeWidth=3).encode(**place_, x2=alt.X2("x2")),
         words(alt.Chart(data(heads)).encode(**place_), halo=False, align="left", fontWeight="bold"),
         words(alt.Chart(data(scale)).encode(**place_), halo=False, align="right", color=LIGHT["muted"]),
         words(alt.Chart(data(axis)).encode(**place_), halo=False, color=LIGHT["muted"]),
@@ -179,13 +187,15 @@ def _draw(panels: Sequence[tuple[str, Finding]], width: int) -> Spec:
     return canvas(width, height, *layers)
 
 
-def _limits(finding: Finding, x: Any, level: float, left: float, right: float) -> tuple[Rows, Rows]:
+def _limits(
+    finding: Finding, called: Mapping[str, str], x: Any, level: float, left: float, right: float
+) -> tuple[Rows, Rows]:
     """A bar for as long as one thing limits arrivals half-way, and its name below, on as many lines as it takes."""
     rows = list(finding.answer.value)
     spans = []
     for limit, group in groupby(rows, key=lambda row: row["limit_halfway"]):
         own = list(group)
-        spans.append((str(limit), own[0]["day"], own[-1]["day"]))
+        spans.append((in_words(limit, called), own[0]["day"], own[-1]["day"]))
     bars, labels, ends = [], [], [left - 1.0, left - 1.0]
     for number, (limit, start, end) in enumerate(spans):
         following = spans[number + 1][1] if number + 1 < len(spans) else end

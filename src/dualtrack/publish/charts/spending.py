@@ -206,14 +206,14 @@ def _dots(rows: Rows, editions: list[str], level: float, width: int) -> Spec:
     marks = alt.Chart(data(dots)).encode(**place)
     written = alt.Chart(data(names)).encode(**place)
     layers: list[Any] = [
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
         alt.Chart(data([{"x": x(level), "y": 18, "y2": height}]))
         .mark_rule(color=LIGHT["ink"], strokeDash=[4, 3])
-        .encode(**place, y2="y2"),
+        .encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data(ticks)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(written.transform_filter("!datum.bold"), halo=False, align="right"),
         words(written.transform_filter("datum.bold"), halo=False, align="right", fontWeight="bold"),
-        alt.Chart(data(spans)).mark_rule(color=LIGHT["rule"], strokeWidth=1.5).encode(**place, x2="x2"),
+        alt.Chart(data(spans)).mark_rule(color=LIGHT["rule"], strokeWidth=1.5).encode(**place, x2=alt.X2("x2")),
         marks.transform_filter("!datum.latest").mark_point(
             fill=LIGHT["paper"], stroke=_TRACK.colour, strokeWidth=1.5, size=45, opacity=1
         ),
@@ -224,7 +224,7 @@ def _dots(rows: Rows, editions: list[str], level: float, width: int) -> Spec:
         if arrows:
             base = alt.Chart(data(arrows)).encode(y=place["y"])
             layers += [
-                base.mark_rule(color=_TRACK.colour, strokeWidth=2).encode(x=place["x"], x2="x2"),
+                base.mark_rule(color=_TRACK.colour, strokeWidth=2).encode(x=place["x"], x2=alt.X2("x2")),
                 base.mark_point(shape=shape, filled=True, color=_TRACK.colour, size=45, opacity=1).encode(
                     x=across("x2", width)
                 ),

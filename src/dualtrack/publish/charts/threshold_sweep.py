@@ -190,12 +190,13 @@ def _draw(
         "told_of": {"color": LIGHT["ink"], "strokeWidth": 1.2},
         "to_make": {"color": _TRACK.colour, "strokeWidth": 2.6},
     }
+    of = alt.Detail("key:N")
     layers: list[Any] = [
-        alt.Chart(data(floors)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
-        alt.Chart(data(bands)).mark_area(color=_TRACK.soft, opacity=0.6).encode(**place, y2="y2", detail="key:N"),
-        alt.Chart(data(marked)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2="y2"),
+        alt.Chart(data(floors)).mark_rule(color=LIGHT["grid"]).encode(**place, x2=alt.X2("x2")),
+        alt.Chart(data(bands)).mark_area(color=_TRACK.soft, opacity=0.6).encode(**place, y2=alt.Y2("y2"), detail=of),
+        alt.Chart(data(marked)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2=alt.Y2("y2")),
         *(
-            alt.Chart(data(lines[measure])).mark_line(**style).encode(**place, detail="key:N", order="x:Q")
+            alt.Chart(data(lines[measure])).mark_line(**style).encode(**place, detail=of, order=alt.Order("x:Q"))
             for measure, style in styles.items()
         ),
         words(alt.Chart(data(heads)).encode(**place), halo=False, align="left", fontWeight="bold"),

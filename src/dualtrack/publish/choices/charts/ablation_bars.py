@@ -81,8 +81,8 @@ def _draw(found: Telling, width: int) -> Spec:
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     return canvas(
         width, height,
-        alt.Chart(data(bars)).mark_rect(color=_TRACK.colour).encode(**place, x2="x2", y2="y2"),
-        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2="y2"),
+        alt.Chart(data(bars)).mark_rect(color=_TRACK.colour).encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
+        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2=alt.Y2("y2")),
         words(alt.Chart(data(names)).encode(**place), halo=False, align="right"),
         words(alt.Chart(data(figures)).encode(**place), halo=False, align="left"),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),

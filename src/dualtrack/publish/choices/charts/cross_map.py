@@ -80,7 +80,8 @@ def _draw(found: Telling, width: int) -> Spec:
     shade = alt.Opacity("weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None)
     return canvas(
         width, height,
-        alt.Chart(data(boxes)).mark_rect(color=_TRACK.soft).encode(**place, x2="x2", y2="y2", opacity=shade),
+        alt.Chart(data(boxes)).mark_rect(color=_TRACK.soft)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2"), opacity=shade),
         words(alt.Chart(data(figures)).encode(**place), halo=False),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),
         words(alt.Chart(data(scale)).encode(**place), halo=False, align="right", color=LIGHT["muted"]),

@@ -86,8 +86,8 @@ def _draw(found: Telling, width: int) -> Spec:
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     return canvas(
         width, height,
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2="y2"),
-        alt.Chart(data(bands)).mark_rule(color=_TRACK.soft, strokeWidth=6).encode(**place, x2="x2"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(bands)).mark_rule(color=_TRACK.soft, strokeWidth=6).encode(**place, x2=alt.X2("x2")),
         alt.Chart(data(firsts)).mark_point(color=_TRACK.colour, size=50, filled=False, strokeWidth=2).encode(**place),
         alt.Chart(data(totals)).mark_point(color=_TRACK.colour, size=60, filled=True, opacity=1).encode(**place),
         words(alt.Chart(data(names)).encode(**place), halo=False, align="right"),

@@ -114,7 +114,8 @@ def _draw(found: Told, grid: list[list[Cell]], number: int, axes: tuple[str, str
     shade = alt.Opacity("weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 1]), legend=None)
     return canvas(
         width, height,
-        alt.Chart(data(boxes)).mark_rect(color=_TRACK.soft).encode(**place, x2="x2", y2="y2", opacity=shade),
+        alt.Chart(data(boxes)).mark_rect(color=_TRACK.soft)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2"), opacity=shade),
         words(alt.Chart(data(upper)).encode(**place), halo=False),
         words(alt.Chart(data(lower)).encode(**place), halo=False, fontWeight="bold"),
         words(alt.Chart(data(axis)).encode(**place), halo=False, color=LIGHT["muted"]),

@@ -76,7 +76,8 @@ def _draw(found: Telling, width: int) -> Spec:
     shade = alt.Opacity("weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 1]), legend=None)
     return canvas(
         width, height,
-        alt.Chart(data(cells)).mark_rect(color=_TRACK.soft).encode(**place, x2="x2", y2="y2", opacity=shade),
+        alt.Chart(data(cells)).mark_rect(color=_TRACK.soft)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2"), opacity=shade),
         words(alt.Chart(data(labels)).encode(**place), halo=False),
         words(alt.Chart(data(names)).encode(**place), halo=False, align="right"),
         words(alt.Chart(data(heads)).encode(**place), halo=False, color=LIGHT["muted"]),

@@ -106,8 +106,8 @@ def _draw(found: Telling, width: int) -> Spec:
     second = [name for name in names if name["soft"]]
     return canvas(
         width, height,
-        alt.Chart(data(zero)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2="y2"),
-        alt.Chart(data(bars)).mark_rule(color=_TRACK.soft, strokeWidth=9).encode(**place, x2="x2"),
+        alt.Chart(data(zero)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(bars)).mark_rule(color=_TRACK.soft, strokeWidth=9).encode(**place, x2=alt.X2("x2")),
         alt.Chart(data(rings)).mark_point(color=_TRACK.colour, size=50, filled=False, strokeWidth=2).encode(**place),
         alt.Chart(data(dots)).mark_point(color=_TRACK.colour, size=60, filled=True, opacity=1).encode(**place),
         words(alt.Chart(data(first)).encode(**place), halo=False, align="right"),

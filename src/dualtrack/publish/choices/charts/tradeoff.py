@@ -102,7 +102,7 @@ def _draw(found: Telling, width: int) -> Spec:
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     return canvas(
         width, height,
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2=alt.X2("x2")),
         alt.Chart(data(small)).mark_point(color=LIGHT["rule"], size=30, filled=False, strokeWidth=1).encode(**place),
         alt.Chart(data(large)).mark_point(color=_TRACK.colour, size=90, filled=True, opacity=1).encode(**place),
         words(alt.Chart(data(scale)).encode(**place), halo=False, align="right", color=LIGHT["muted"]),
