@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import WriteFiles
 from dualtrack.analyses.polls import BASES
 from dualtrack.api import OpenRecord, open_record
 from dualtrack.core.dates import last_day
@@ -79,6 +80,23 @@ def test_a_spread_is_that_of_a_plain_filter(question: str, year: int) -> None:
             max(known.values(), default=None),
         )
         assert wave["below half"] == f"{sum(share < 50 for share in known.values())} of {len(known)}"
+
+
+def test_a_country_with_two_figures_in_one_wave_is_one_country(overlay: WriteFiles) -> None:
+    head = "id,pollster,series,country,question,question_paraphrase,support_pct,sources,ref_date,known_from,known_basis"
+    shares = [("DEU", 40), ("DEU", 45), ("FRA", 40), ("POL", 60), ("POL", 45)]
+    rows = [
+        f"mine{i},House,S,{code},defend_ally,Asked thus,{share},pew2015,2026-03-01,2026-03-05,dated source"
+        for i, (code, share) in enumerate(shares)
+    ]
+    folder = overlay({"polls.csv": "\n".join([head, *rows, ""])})
+    finding = open_record("2026-11-25", folder=folder).ask("polls", question="defend_ally", since="2026-03")
+    assert (
+        "fewer than half say yes in 2 of 3 countries, from 40 percent in Germany and France to 60" in finding.headline
+    )
+    [wave] = finding.answer.summary["Waves"]
+    assert (wave["countries"], wave["below half"], wave["in"]) == (3, "2 of 3", ["DEU", "FRA"])
+    assert any(caveat.startswith("More than one figure in one wave: Germany and Poland.") for caveat in finding.caveats)
 
 
 def test_figures_without_a_date_are_left_out_of_a_window_and_said(record: OpenRecord) -> None:

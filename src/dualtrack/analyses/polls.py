@@ -89,7 +89,7 @@ def run(
         work.caveat(f"Left out, having no date to place them in the window: {plural(lost, 'figure')}.")
     return work.finding(
         question=f"{meanings[question]}: what did polls find {window.words(record.as_of)}?",
-        headline=_headline(record, rows, waves, question.replace("_", " ").capitalize()),
+        headline=_headline(record, rows, waves, question.replace("_", " ").capitalize().replace("Nato", "NATO")),
         answer=Answer(
             kind="table",
             value=[_row(row) for row in rows],
@@ -155,23 +155,29 @@ def _spread(wave: Wave, rows: Sequence[Row]) -> dict[str, Any]:
         "in": shares[low] if low is not None else [],
         "highest": high,
         "there": shares[high] if high is not None else [],
-        "below half": f"{_below(shares)} of {sum(map(len, shares.values()))}",
+        "below half": f"{_below(shares)} of {len(_countries_of(shares))}",
         "pollster": wave[0],
         "wording": wave[2],
     }
 
 
 def _shares(rows: Sequence[Row]) -> dict[float, list[str]]:
-    """The shares in favour, each with all countries that have it."""
+    """The shares in favour, each with all countries that have it, each country once."""
     shares: dict[float, list[str]] = {}
     for row in sorted(rows, key=lambda row: row.text("country")):
-        if (share := row.number("support_pct")) is not None:
+        if (share := row.number("support_pct")) is not None and row["country"] not in shares.get(share, ()):
             shares.setdefault(share, []).append(row.text("country"))
     return shares
 
 
+def _countries_of(shares: dict[float, list[str]]) -> set[str]:
+    return {country for countries in shares.values() for country in countries}
+
+
 def _below(shares: dict[float, list[str]]) -> int:
-    return sum(len(countries) for share, countries in shares.items() if share < 50)
+    """How many countries lie below one half with every figure they have."""
+    half = {share: countries for share, countries in shares.items() if share >= 50}
+    return len(_countries_of(shares) - _countries_of(half))
 
 
 def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]], meaning: str) -> str:
@@ -180,7 +186,7 @@ def _headline(record: Record, rows: Sequence[Row], waves: dict[Wave, list[Row]],
         wave, of = max(several, key=lambda item: (first_day(item[0][3]), len(item[1])))
         shares = _shares(of)
         if shares:
-            total = plural(sum(map(len, shares.values())), "country", "countries")
+            total = plural(len(_countries_of(shares)), "country", "countries")
             low, high = (listed([named(record, code) for code in shares[end]]) for end in (min(shares), max(shares)))
             return (
                 f"{meaning}: fewer than half say yes in {_below(shares)} of {total}, from {min(shares):g} percent in "
@@ -234,6 +240,18 @@ def _warn(work: Workings, rows: Sequence[Row], waves: dict[Wave, list[Row]], mea
         asked.setdefault(wave[:3], set()).add(frozenset(row.text("country") for row in of))
     if any(len(sets) > 1 and max(map(len, sets)) > 1 for sets in asked.values()):
         work.caveat("Waves of one wording were asked in different countries: compare only those in both.")
+    twice = {
+        row.text("country")
+        for of in waves.values()
+        for row in of
+        if sum(other["country"] == row["country"] for other in of) > 1
+    }
+    if twice:
+        which = listed([named(work.record, code) for code in sorted(twice)])
+        work.caveat(
+            f"More than one figure in one wave: {which}. A country is counted once, and as below half where all of its "
+            "figures are."
+        )
     undated = sum(row["ref_date"] is None for row in rows)
     if undated:
         work.caveat(f"{plural(undated, 'figure')} without a date: usable as a level, not in a trend.")
