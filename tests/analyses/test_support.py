@@ -103,10 +103,27 @@ def test_more_polls_of_its_own_leave_less_to_the_prior(record: OpenRecord) -> No
     rows = record.ask("support", question="join_nato", on="2022-06").answer.value
     share = {row["country"]: row["prior_share"] for row in rows}
     assert share["UKR"] < 50
-    trend = record.ask("support", question="join_nato", country="FIN").answer.summary["Over time"]
+    finding = record.ask("support", question="join_nato", country="FIN", on="2026-11-25")
+    trend = finding.answer.summary["Over time"]
     within = [row for row in trend if row["date"].startswith("2022")]
     assert trend[-1]["prior_share"] > max(row["prior_share"] for row in within)
     assert trend[-1]["high"] - trend[-1]["low"] > within[-1]["high"] - within[-1]["low"]
+
+
+def test_where_no_day_is_given_levels_are_of_the_newest_poll(record: OpenRecord) -> None:
+    asked = {"question": "defend_ally", "country": "DEU"}
+    finding, then, now = (record.ask("support", **asked, **on) for on in ({}, {"on": "2022-08-16"}, {"on": "2026-11"}))
+    assert "at the newest poll (August 2022)" in finding.headline and "2026" not in finding.headline
+    assert "on 25 November 2026" in now.headline
+    [row], [same], [later] = (one.answer.value for one in (finding, then, now))
+    assert (row["on"], same["on"], later["on"]) == ("2022-08", "2022-08-16", "2026-11-25")
+    assert row["level"] == same["level"] > later["level"]
+    assert row["prior_share"] < later["prior_share"]
+    assert finding.answer.summary["Over time"][-1]["date"] == "2022-08"
+    every = record.ask("support", question="defend_ally")
+    assert "at the newest poll (31 May 2025)" in every.headline
+    fragile = record.ask("fragility", **asked)
+    assert "at the newest poll (August 2022)" in fragile.headline
 
 
 def test_the_trend_follows_what_polls_found(record: OpenRecord) -> None:

@@ -20,7 +20,7 @@ from pydantic import Field
 
 from dualtrack.analyses.mixture import Floats
 from dualtrack.analyses.names import named
-from dualtrack.analyses.polled import Item, day_asked, item, one_country, pooled, rest_on, tell, years
+from dualtrack.analyses.polled import Item, When, day_asked, item, one_country, pooled, rest_on, tell, years
 from dualtrack.analyses.pooling import Point, Pooled, logit, percent
 from dualtrack.analyses.traps import warn
 from dualtrack.analyses.words import plural
@@ -47,22 +47,23 @@ def run(
     question: Annotated[str, "a question code; know table poll_questions lists them"],
     country: Annotated[str | None, "one country (ISO 3166 alpha-3); all that were polled if left out"] = None,
     level: Annotated[float, "the level that matters, in percent in favour", Field(gt=0, lt=100)] = 50.0,
-    on: Annotated[str | None, "the day asked about, up to the as-of day, which it is if left out"] = None,
+    on: Annotated[str | None, "the day asked about, up to the as-of day; that of the newest poll if left out"] = None,
 ) -> Finding:
     """Chance of being below the level, gap by the last poll, and the move that wording makes, by country."""
     work = Workings(record, "fragility", {"question": question, "country": country, "level": level, "on": on})
     asked = item(work, question)
-    day = day_asked(record, on)
-    polled = [code for code in asked.countries if _until(asked.of(code), day)]
-    if not polled or (country and one_country(record, asked, country) not in polled):
+    codes = [one_country(record, asked, country)] if country else asked.countries
+    when = day_asked(record, on, [row for code in codes for row in asked.of(code)])
+    day = when.day
+    polled = [code for code in codes if _until(asked.of(code), day)]
+    if not polled:
         raise BadInput(
             f"{asked.codes[0]} was not polled {f'in {country} ' if country else ''}by {spell(day)}.",
             "Give a later day.",
         )
-    codes = [one_country(record, asked, country)] if country else polled
     model = pooled(record, asked)
     rows = sorted(
-        (_measured(model, asked, code, level, day) for code in codes), key=lambda row: (row["below"], row["last_row"])
+        (_measured(model, asked, code, level, day) for code in polled), key=lambda row: (row["below"], row["last_row"])
     )
     rest_on(work, asked)
     for row in rows:
@@ -75,8 +76,8 @@ def run(
     shown = [row for row in asked.rows if country is None or row["country"] == codes[0]]
     warn(work, shown)
     return work.finding(
-        question=f"{asked.meaning}: how fragile is support beside {level:g} percent on {spell(day)}?",
-        headline=_one(record, asked, rows[0], level, day) if country else _all(asked, rows, level, day),
+        question=f"{asked.meaning}: how fragile is support beside {level:g} percent {when.said}?",
+        headline=_one(record, asked, rows[0], level, when) if country else _all(asked, rows, level, when),
         answer=Answer(
             kind="table",
             value=rows,
@@ -162,7 +163,7 @@ def _spread(model: Pooled, middle: np.float64) -> float:
     return _round(high - low)
 
 
-def _one(record: Record, asked: Item, row: dict[str, Any], level: float, day: date) -> str:
+def _one(record: Record, asked: Item, row: dict[str, Any], level: float, when: When) -> str:
     by = (
         f" ({row['below_least']:g} to {row['below_most']:g} by wording)"
         if row["below_least"] != row["below_most"]
@@ -180,17 +181,17 @@ def _one(record: Record, asked: Item, row: dict[str, Any], level: float, day: da
     side = "over" if row["gap"] >= 0 else "under"
     moved = f", which is {' or '.join(needs)}" if needs else ""
     return (
-        f"{asked.title} in {named(record, row['country'])} on {spell(day)}: {row['below']:g} percent chance that "
+        f"{asked.title} in {named(record, row['country'])} {when.said}: {row['below']:g} percent chance that "
         f"support is below {level:g}{by}; the last poll is {abs(row['gap']):g} points {side} "
         f"it{moved}; {plural(row['wordings'], 'wording')} asked there move{'s' if row['wordings'] == 1 else ''} it by "
         f"{row['wording_moves']:.0f} points"
     )
 
 
-def _all(asked: Item, rows: Sequence[dict[str, Any]], level: float, day: date) -> str:
+def _all(asked: Item, rows: Sequence[dict[str, Any]], level: float, when: When) -> str:
     count = {standing: sum(row["standing"] == standing for row in rows) for standing in (FIRM_ABOVE, FIRM_BELOW, OPEN)}
     return (
-        f"{asked.title} on {spell(day)}: of {plural(len(rows), 'country', 'countries')} polled support is firmly above "
+        f"{asked.title} {when.said}: of {plural(len(rows), 'country', 'countries')} polled support is firmly above "
         f"{level:g} percent in {count[FIRM_ABOVE]}, firmly below in {count[FIRM_BELOW]}, and open in {count[OPEN]}"
     )
 

@@ -144,18 +144,41 @@ def years(day: date) -> float:
     return day.toordinal() / _YEAR
 
 
-def day_asked(record: Record, on: str | None) -> date:
-    """The day levels are asked for: the as-of day, or an earlier one.
+@dataclass(frozen=True)
+class When:
+    """The day levels are for.
+
+    Attributes:
+        day: the day.
+        date: the day as it is told, no finer than it is known.
+        said: the day in words, with what it is the day of.
+    """
+
+    day: date
+    date: str
+    said: str
+
+
+def day_asked(record: Record, on: str | None, polls: Sequence[Row]) -> When:
+    """The day levels are asked for; where none is given, that of the newest poll: nothing is known of the time since.
+
+    Args:
+        record: the record.
+        on: a day up to the as-of day.
+        polls: those whose newest counts.
 
     Raises:
         BadInput: it is no date, or it is after the as-of day.
     """
-    if on is None:
-        return record.as_of
-    day = min(parse_day(on, "on"), record.as_of)
-    if first_day(on.strip()) > record.as_of:
+    dates = [row.text("ref_date") for row in polls if row["ref_date"]]
+    if on is None and dates:
+        newest = max(dates, key=middle)
+        day = min(first_day(newest) + (last_day(newest) - first_day(newest)) // 2, record.as_of)
+        return When(day, newest, f"at the newest poll ({spell(newest)})")
+    day = min(parse_day(on, "on"), record.as_of) if on else record.as_of
+    if on and first_day(on.strip()) > record.as_of:
         raise BadInput(f"on={on} is after the as-of day {record.as_of}.", "This is no forecast: give an earlier day.")
-    return day
+    return When(day, day.isoformat(), f"on {spell(day)}")
 
 
 def one_country(record: Record, asked: Item, country: str) -> str:

@@ -19,6 +19,7 @@ from dualtrack.analyses.mixture import Floats, Mixture
 from dualtrack.analyses.names import named
 from dualtrack.analyses.polled import (
     Item,
+    When,
     day_asked,
     house_is_level,
     item,
@@ -49,6 +50,7 @@ LOW, HIGH = 0.05, 0.95
 _MONTH = timedelta(31)  # polls under other wordings this near are shown beside each other
 _APART = 0.2  # years that a turn of the year must be away from polls to be a point of its own
 _NEAR = 1.0  # years to each side within which polls stand behind a point of the trend
+_DAY = 1 / 365  # years: a poll of the day asked for is its point
 _LEFT = "; the others are totals, parts of a population, or have no share in favour"
 _TERMS = {
     "country": "countries, lasting",
@@ -67,16 +69,19 @@ def run(
     record: Record,
     question: Annotated[str, "a question code (know table poll_questions), or several with commas and pool=true"],
     country: Annotated[str | None, "one country (ISO 3166 alpha-3); all that were polled if left out"] = None,
-    on: Annotated[str | None, "the day levels are for, up to the as-of day, which it is if left out"] = None,
+    on: Annotated[
+        str | None, "the day levels are for, up to the as-of day; that of the newest poll if left out"
+    ] = None,
     pool: Annotated[bool, "pool several items; levels are for the first"] = False,
 ) -> Finding:
     """Level, band, trend and what they rest on, by country; for one country also by wording and over time."""
     work = Workings(record, "support", {"question": question, "country": country, "on": on, "pool": pool})
     asked = item(work, question, pool)
-    day = day_asked(record, on)
     codes = [one_country(record, asked, country)] if country else asked.countries
+    when = day_asked(record, on, [row for code in codes for row in asked.of(code)])
+    day = when.day
     model = pooled(record, asked)
-    rows = by_country(model, asked, codes, years(day))
+    rows = [{**row, "on": when.date} for row in by_country(model, asked, codes, years(day))]
     rest_on(work, asked)
     tell(work, [asked])
     single = [row["country"] for row in rows if house_is_level(asked.of(row["country"]))]
@@ -88,8 +93,8 @@ def run(
     known = sum(row in asked.used for row in shown)
     wordings = by_wording(model, asked, codes[0], years(day)) if country else []
     return work.finding(
-        question=f"{asked.meaning}: how strong is support on {spell(day)}?",
-        headline=_one(record, asked, rows[0], day) if country else _all(record, asked, rows, day),
+        question=f"{asked.meaning}: how strong is support {when.said}?",
+        headline=_one(record, asked, rows[0], when) if country else _all(record, asked, rows, when),
         answer=Answer(
             kind="table",
             value=rows,
@@ -181,7 +186,8 @@ def trend(model: Pooled, asked: Item, country: str, day: date) -> list[dict[str,
         turns = (date(year, 1, 1) for year in range(int(at[min(at)][:4]) + 1, day.year + 1))
         apart = [turn for turn in turns if all(abs(years(turn) - when) > _APART for when in at)]
         at |= {years(turn): turn.isoformat() for turn in apart}
-    at[years(day)] = day.isoformat()
+    if all(abs(years(day) - when) > _DAY for when in at):
+        at[years(day)] = day.isoformat()
     times = sorted(at)
     points = [Point(country, when) for when in times]
     band = model.level(points)
@@ -248,7 +254,8 @@ def _moves(model: Pooled) -> list[dict[str, Any]]:
     ]
 
 
-def _one(record: Record, asked: Item, row: dict[str, Any], day: date) -> str:
+def _one(record: Record, asked: Item, row: dict[str, Any], when: When) -> str:
+    day = when.day
     code = row["country"]
     level = f"{row['level']:.0f} percent ({row['low']:.0f} to {row['high']:.0f})"
     rests = f"{plural(row['polls'], 'poll')} of {plural(row['houses'], 'house')}"
@@ -268,12 +275,12 @@ def _one(record: Record, asked: Item, row: dict[str, Any], day: date) -> str:
         ])  # fmt: skip
         return (
             f"{where}: {len(wordings)} wordings, not one series: {said}; "
-            f"averaged over wordings the level on {spell(day)} is {level}, from {rests}"
+            f"averaged over wordings the level {when.said} is {level}, from {rests}"
         )
-    return f"{where}: {level} on {spell(day)}, {row['prior_share']} percent of it not from its own polls; from {rests}"
+    return f"{where}: {level} {when.said}, {row['prior_share']} percent of it not from its own polls; from {rests}"
 
 
-def _all(record: Record, asked: Item, rows: Sequence[dict[str, Any]], day: date) -> str:
+def _all(record: Record, asked: Item, rows: Sequence[dict[str, Any]], when: When) -> str:
     above, below = sum(row["low"] > 50 for row in rows), sum(row["high"] < 50 for row in rows)
     top, bottom = (
         f"{row['level']:.0f} percent in {named(record, row['country'])} ({row['low']:.0f} to {row['high']:.0f})"
@@ -281,7 +288,7 @@ def _all(record: Record, asked: Item, rows: Sequence[dict[str, Any]], day: date)
     )
     counted = plural(len(rows), "country", "countries")
     return (
-        f"{asked.title}, on {spell(day)}: of {counted} polled the band lies above one half in {above} and below in "
+        f"{asked.title}, {when.said}: of {counted} polled the band lies above one half in {above} and below in "
         f"{below}, and leaves it open in {len(rows) - above - below}; from {bottom} to {top}"
     )
 

@@ -70,7 +70,7 @@ def support(record: Record, finding: Finding, fragility: Finding | None, backtes
         track=_TRACK,
         title=_title(levels, finding),
         reading="Percent in favour. Symbols are published polls of any year, by house, in several wordings. The bar is "
-        f"the level on {spell(finding.as_of)} from all polls together, the shade its 90 percent band.",
+        f"the level {day_in_words(finding)} from all polls together, the shade its 90 percent band.",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(levels, polls, symbols, called, width),
         columns=_COLUMNS,
@@ -127,8 +127,14 @@ def _title(levels: Sequence[Mapping[str, Any]], finding: Finding) -> str:
     unsure = sum(row["low"] <= 50 <= row["high"] for row in levels)
     return (
         f"{what}: all polls together leave open whether it reaches one half in {unsure} of "
-        f"{plural(len(levels), 'country', 'countries')}, {spell(finding.as_of)}"
+        f"{plural(len(levels), 'country', 'countries')}, {spell(levels[0]['on'])}"
     )
+
+
+def day_in_words(finding: Finding) -> str:
+    """The day the levels of ``support`` are for, and whose day it is where none was asked for."""
+    day = spell(finding.answer.value[0]["on"])
+    return f"on {day}" if finding.parameters.get("on") else f"at the newest poll ({day})"
 
 
 def _draw(
@@ -174,12 +180,16 @@ def _draw(
     layers: list[Any] = [
         alt.Chart(data([{"x": x(0), "x2": x(100), "y": y} for y in lines.values()]))
         .mark_rule(color=LIGHT["grid"])
-        .encode(**place, x2="x2"),
-        alt.Chart(data(bands)).mark_rect(color=_TRACK.soft, opacity=1).encode(**place, x2="x2", y2="y2"),
+        .encode(**place, x2=alt.X2("x2")),
+        alt.Chart(data(bands))
+        .mark_rect(color=_TRACK.soft, opacity=1)
+        .encode(**place, x2=alt.X2("x2"), y2=alt.Y2("y2")),
         alt.Chart(data([{"x": x(50), "y": _HEAD, "y2": height - 4}]))
         .mark_rule(color=LIGHT["ink"], strokeDash=[4, 3])
-        .encode(**place, y2="y2"),
-        alt.Chart(data(bands)).mark_rule(color=_TRACK.colour, strokeWidth=4).encode(x=at_level, y=place["y"], y2="y2"),
+        .encode(**place, y2=alt.Y2("y2")),
+        alt.Chart(data(bands))
+        .mark_rule(color=_TRACK.colour, strokeWidth=4)
+        .encode(x=at_level, y=place["y"], y2=alt.Y2("y2")),
         *(
             house_marks([dot for dot in dots if dot["symbol"] == symbol], symbol).encode(**place)
             for symbol in dict.fromkeys(symbols.values())

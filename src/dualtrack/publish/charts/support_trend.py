@@ -12,10 +12,10 @@ import altair as alt
 from dualtrack.analyses.names import named
 from dualtrack.analyses.polled import titled
 from dualtrack.analyses.words import listed, plural
-from dualtrack.core.dates import first_day, last_day, spell
+from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart, Column, Key, Spec
-from dualtrack.publish.charts.support import Rows, house_keys, house_marks, house_symbols, poll_rows
+from dualtrack.publish.charts.support import Rows, day_in_words, house_keys, house_marks, house_symbols, poll_rows
 from dualtrack.publish.marks import across, canvas, data, down, words
 from dualtrack.publish.theme import LIGHT, Track
 from dualtrack.record.store import Record
@@ -60,7 +60,7 @@ def support_trend(record: Record, finding: Finding) -> Chart:
         id="support-trend",
         track=_TRACK,
         title=f"{item} in {place}: {answer['level']:.0f} percent, between {answer['low']:.0f} and "
-        f"{answer['high']:.0f}, on {spell(finding.as_of)}",
+        f"{answer['high']:.0f}, {day_in_words(finding)}",
         reading=f"Percent in favour. Symbols are published polls by house, asked {asked}; polls in different wordings "
         "are not one series. The line is the level from all polls together, the shade its 90 percent band.",
         alt=f"{finding.headline}.",
@@ -105,9 +105,9 @@ def _draw(levels: Sequence[dict[str, Any]], polls: Rows, symbols: dict[str, str]
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     to = alt.Y("high:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False))
     shown: list[Any] = [
-        alt.Chart(data(line)).mark_area(color=_TRACK.soft, opacity=1).encode(x=place["x"], y=to, y2="low"),
-        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2="x2"),
-        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2="x2"),
+        alt.Chart(data(line)).mark_area(color=_TRACK.soft, opacity=1).encode(x=place["x"], y=to, y2=alt.Y2("low")),
+        alt.Chart(data(grid)).mark_rule(color=LIGHT["grid"]).encode(**place, x2=alt.X2("x2")),
+        alt.Chart(data(half)).mark_rule(color=LIGHT["ink"], strokeDash=[4, 3]).encode(**place, x2=alt.X2("x2")),
         alt.Chart(data(line)).mark_line(color=_TRACK.colour, strokeWidth=2).encode(**place),
         *(
             house_marks([dot for dot in dots if dot["symbol"] == symbol], symbol).encode(**place)
