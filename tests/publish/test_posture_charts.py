@@ -44,7 +44,7 @@ def test_each_host_has_its_panel_and_the_limits_of_its_halfway_curve(width: int)
     assert svg.count(">notice, permissions and the journey<") == len(HOSTS), "each begins with it"
     for place in ("Belarus", "Estonia", "Latvia", "Lithuania", "Poland"):
         assert f">{place}<" in svg
-    assert ">airlift<" in svg and ">roads POL-LTU<" in svg
+    assert ">airlift<" in svg and ">roads Poland–Lithuania<" in svg
 
 
 def test_the_title_of_arrivals_gives_both_ends_to_two_figures() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dualtrack.analyses.names import named, state_code
-from dualtrack.analyses.words import listed
+from dualtrack.analyses.words import listed, plural
 from dualtrack.core.errors import NoSuchName
 from dualtrack.core.finding import ReadingClass
 from dualtrack.record.store import Record
@@ -77,6 +77,17 @@ def spoken(record: Record, name: str) -> str:
         return f"the {name.replace('_', ' ')}"
     labels = [r.label for slot in record.slots for r in record.readings(slot) if r.group == name]
     return labels[0] if labels else name
+
+
+def members_of(record: Record, name: str, count: int) -> str:
+    """Those of a group, so many, as they are counted in a sentence: its members, or the states that a list names.
+
+    >>> from dualtrack.api import open_record
+    >>> members_of(open_record("2016"), "nato", 28), members_of(open_record("2016"), "POL,DEU", 2)
+    ('28 members of NATO', '2 states (Poland and Germany)')
+    """
+    who = spoken(record, name)
+    return f"{plural(count, 'state')} ({who})" if "," in name else f"{plural(count, 'member')} of {who}"
 
 
 def _states(record: Record, group: str, day: date) -> list[str]:

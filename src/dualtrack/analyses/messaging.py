@@ -16,10 +16,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dualtrack.analyses.groups import groupings, spoken
+from dualtrack.analyses.groups import groupings, members_of, spoken
 from dualtrack.analyses.names import named
 from dualtrack.analyses.polls import BASES, base
-from dualtrack.analyses.voices import LEVELS, Voice, last_voices, signed, voices, within
+from dualtrack.analyses.voices import LEVELS, Voice, last_voices, signed, subject, voices, within
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -337,17 +337,11 @@ def _warn(work: Workings, members: Sequence[_Member], nearest: Sequence[str], qu
             work.caveat(f"Polls were collected up to {spell(extent.complete_to)}.")
 
 
-_WORDS = {"article5": "Article 5"}
-"""Questions whose code is no words."""
-
-
 def _headline(record: Record, members: Sequence[_Member], question: str, group: str, end: date, margin: float) -> str:
     """Who spoke of how many, where it is contested, and who of those has nothing on record."""
-    what, who = _WORDS.get(question, question.replace("_", " ")), spoken(record, group)
     heard, homes = sum(bool(m.last) for m in members), _by_contest(members, margin)
-    first = (
-        f"On {what}, leaders of {heard} of {plural(len(members), 'member')} of {who} are on record up to {spell(end)}"
-    )
+    whom = members_of(record, group, len(members))
+    first = f"On {subject(question)}, leaders of {heard} of {whom} are on record up to {spell(end)}"
     polled = len(members) - len(homes["no poll on record"])
     if not polled:
         return f"{first}; no poll on record says how contested it is at home"

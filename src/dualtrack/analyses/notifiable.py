@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from dualtrack.analyses.names import state_code
+from dualtrack.analyses.names import named, state_code
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -76,7 +76,7 @@ def run(
     warn(work, found, _used(found, texts))
     return work.finding(
         question=_question(record, found, exercise),
-        headline=_headline(found, basis, exercise),
+        headline=_headline(record, found, basis, exercise),
         answer=Answer(
             kind="table",
             value=[_line(verdict) for verdict in found],
@@ -254,14 +254,14 @@ def _question(record: Record, found: Sequence[Verdict], exercise: str | None) ->
     return f"Which exercises known on {record.as_of} had to be notified and observed, and on which figures?"
 
 
-def _headline(found: Sequence[Verdict], basis: Basis, exercise: str | None) -> str:
+def _headline(record: Record, found: Sequence[Verdict], basis: Basis, exercise: str | None) -> str:
     if exercise:
         (one,) = found
         whole = "; ".join(f"{outcome} {_together(one, outcome)}" for outcome in OUTCOMES)
-        hosts = "; ".join(f"{outcome} {_by_host(one, outcome)}" for outcome in OUTCOMES)
+        hosts = "; ".join(f"{outcome} {_by_host(record, one, outcome)}" for outcome in OUTCOMES)
         if not one.hosts:
             return f"{one.row['name']}: {whole}"
-        return f"{one.row['name']}: taken as one activity, {whole}. Per host, {hosts}{_hosts_told(one)}"
+        return f"{one.row['name']}: taken as one activity, {whole}. Per host, {hosts}{_hosts_told(record, one)}"
     total = len(found)
     counts = {outcome: Counter(_of(v, outcome, basis) for v in found) for outcome in OUTCOMES}
     flips = {outcome: sum(v.flips(outcome) for v in found) for outcome in OUTCOMES}
@@ -283,18 +283,21 @@ _FIGURE = {
 }
 
 
-def _by_host(verdict: Verdict, outcome: Outcome) -> str:
+def _by_host(record: Record, verdict: Verdict, outcome: Outcome) -> str:
     """The answers of the hosts on record, those that agree taken together."""
     by_answer: dict[str, list[str]] = {}
     for host in verdict.hosts:
-        by_answer.setdefault(str(host.on.answers[outcome]), []).append(host.state)
+        by_answer.setdefault(str(host.on.answers[outcome]), []).append(named(record, host.state))
     return ", ".join(f"{answer} for {listed(states)}" for answer, states in by_answer.items())
 
 
-def _hosts_told(verdict: Verdict) -> str:
+def _hosts_told(record: Record, verdict: Verdict) -> str:
     """Which hosts notified, where that is on record."""
     said = {"yes": "notified as required", "voluntary": "did so of their own accord", "no": "did not notify"}
-    found = {word: [h.state for h in verdict.hosts if h.part["notified"] == code] for code, word in said.items()}
+    found = {
+        word: [named(record, h.state) for h in verdict.hosts if h.part["notified"] == code]
+        for code, word in said.items()
+    }
     told = ", ".join(f"{listed(states)} {word}" for word, states in found.items() if states)
     return f"; {told}" if told else ""
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from dualtrack.analyses.names import state_code
+from dualtrack.analyses.names import named, state_code
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import plural
 from dualtrack.analyses.workings import Workings
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Answer, Coverage, Finding
-from dualtrack.core.show import answer_text
 from dualtrack.core.ternary import Ternary
 from dualtrack.instruments.activities import Basis, cell_of, public_notice, troops
 from dualtrack.record.rows import Row
@@ -103,7 +102,8 @@ def run(
     )  # fmt: skip
     return work.finding(
         question=f"What share of {what}{of} {window.words(record.as_of)} was {_ASKED[matter]}?",
-        headline=f"{answer_text(answer)} of {plural(len(rows), 'exercise')} on record {window.words(record.as_of)}: "
+        headline=f"{_percent(low, high)} of {plural(len(rows), 'exercise')}{_whose(record, side, led_by)} on record "
+        f"{window.words(record.as_of)}: "
         f"{_ASKED[matter]}; not told of {len(rows) - known}",
         answer=answer,
         method=(
@@ -113,6 +113,18 @@ def run(
             "belongs here counts where it lowers the one and raises the other."
         ),
     )
+
+
+def _percent(low: float, high: float) -> str:
+    """The share in whole percent: there are too few exercises for more."""
+    ends = dict.fromkeys((f"{low:.0f}", f"{high:.0f}"))
+    return f"{' to '.join(ends)} percent"
+
+
+def _whose(record: Record, side: str, led_by: str | None) -> str:
+    if led_by:
+        return f" led by {named(record, led_by)}"
+    return "" if side == "all" else f" {record.spec('exercises').field('side').values[side]}"
 
 
 def shares(answers: Sequence[tuple[Ternary, Ternary]]) -> tuple[float, float]:

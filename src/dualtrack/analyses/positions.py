@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from dualtrack.analyses.names import named, state_code
-from dualtrack.analyses.voices import BODIES, LEVELS, Voice, last_voices, signed, voices, within
+from dualtrack.analyses.voices import BODIES, LEVELS, Voice, last_voices, signed, subject, voices, within
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -271,7 +271,7 @@ def _headline(
         if not dated:
             return f"{plural(len(said), 'undated statement')} of {name} on record"
         questions = len({voice.question for voice in said})
-        on = f" on {question.replace('_', ' ')}" if question else f" on {plural(questions, 'question')}"
+        on = f" on {subject(question)}" if question else f" on {plural(questions, 'question')}"
         first, final = dated[0], dated[-1]
         way = (
             f": {signed(first.position)} {_on(first.day)}, {signed(final.position)} {_on(final.day)}"
@@ -293,6 +293,6 @@ def _headline(
     split = sum(len(positions) > 1 for positions in held)
     levels = listed([*shown, *([f"{split} with two on its last day"] if split else [])]) or "none dated"
     return (
-        f"On {str(question).replace('_', ' ')}, {len(heard)} of {len(members)} members of NATO are on record; "
+        f"On {subject(str(question))}, {len(heard)} of {len(members)} members of NATO are on record; "
         f"by their last position {levels} (scale -2 to 2){voiced}"
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
+from dualtrack.analyses.groups import spoken
 from dualtrack.analyses.presence import Force, forces
 from dualtrack.analyses.words import plural
 from dualtrack.analyses.workings import Workings
@@ -87,8 +88,8 @@ def run(
     invested = _investment(work, hosts)
     _warn(work, days)
     return work.finding(
-        question=f"How did the presence of others in {_whom(host, names)} change since {spell(start)}?",
-        headline=_headline(rows, days, nations, _whom(host, names)),
+        question=f"How did the presence of others in {_whom(record, host, names)} change since {spell(start)}?",
+        headline=_headline(rows, days, nations, _whom(record, host, names)),
         answer=Answer(
             kind="table",
             value=rows,
@@ -333,8 +334,8 @@ def _investment(work: Workings, hosts: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _whom(host: str | None, names: Mapping[str, str]) -> str:
-    return "all hosts" if host is None else names.get(host, host)
+def _whom(record: Record, host: str | None, names: Mapping[str, str]) -> str:
+    return "all hosts" if host is None else names.get(host) or spoken(record, host)
 
 
 def _headline(

@@ -16,10 +16,10 @@ from pydantic import Field
 
 from dualtrack.analyses.agreement import agreement, consensus, mean, narrowness, polarisation, two_camps
 from dualtrack.analyses.deeds import Deed, deeds, measured_by
-from dualtrack.analyses.groups import Grouping, groupings, spoken
+from dualtrack.analyses.groups import Grouping, groupings, members_of, spoken
 from dualtrack.analyses.held import DRAWS, FEWEST, Held, Measured, measure
 from dualtrack.analyses.names import named
-from dualtrack.analyses.voices import BODIES, LEVELS, Voice, signed, voices, within
+from dualtrack.analyses.voices import BODIES, LEVELS, Voice, signed, subject, voices, within
 from dualtrack.analyses.window import Window
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
@@ -444,13 +444,13 @@ def _is_of(part: str, held: Sequence[Held]) -> bool:
 
 
 def _on(question: str | None) -> str:
-    return f" on {question.replace('_', ' ')}" if question else ""
+    return f" on {subject(question)}" if question else ""
 
 
 def _headline(
     record: Record, measured: Sequence[Measured], question: str, group: str, window: Window
 ) -> str:  # fmt: skip
-    when, what = window.words(record.as_of), question.replace("_", " ")
+    when, what = window.words(record.as_of), subject(question)
     who = spoken(record, group)
     if len(measured) > 1:
         indexed = [m.index for m in measured if m.index is not None]
@@ -466,8 +466,8 @@ def _headline(
             f"{count:g} at {signed(level)}" for level, count in zip(LEVELS, one.counts, strict=True) if count
         ]  # fmt: skip
         return (
-            f"On {what}, {n} of {total} members of {who} are on record {when}, too few for an index of unity (below "
-            f"{FEWEST}): {listed(places)}"
+            f"On {what}, {n} of {members_of(record, group, total)} are on record {when}, too few for an index of unity "
+            f"(below {FEWEST}): {listed(places)}"
         )
     return (
         f"On {what}, agreement of {who} is {one.index:.2f} ({one.band.low:.2f} to {one.band.high:.2f}) around a mean "

@@ -21,6 +21,35 @@ LEVELS = (-2, -1, 0, 1, 2)
 """The scale of every question."""
 
 
+_SUBJECTS = {
+    "permanent_bases": "permanent bases in the east",
+    "forward_presence": "allied presence in the east",
+    "dialogue_nrc": "talks of NATO and Russia",
+    "founding_act": "the force of the Founding Act",
+    "spending_2pct": "two percent of GDP",
+    "spending_5pct": "five percent of GDP",
+    "nato_exercises": "NATO exercises in the east",
+    "snap_exercises": "rules for snap exercises",
+    "new_divisions": "new Russian divisions",
+    "arms_control": "a new arms control effort",
+    "article5": "unconditional assistance",
+    "russia_threat": "Russia as a threat",
+    "black_sea": "navies in the Black Sea",
+    "enlargement_promise": "the promise not to enlarge",
+    "open_door": "the open door",
+    "unity": "the unity of the alliance",
+}
+
+
+def subject(question: str) -> str:
+    """What a question is about, as it stands in a sentence; of a question of one's own, its code in words.
+
+    >>> subject("article5"), subject("my_question")
+    ('unconditional assistance', 'my question')
+    """
+    return _SUBJECTS.get(question, question.replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Voice:
     """One position of one speaker, with the days its date can mean."""

@@ -52,8 +52,19 @@ class Window:
         return Ternary.YES if self.first <= first and last <= self.last else Ternary.UNKNOWN
 
     def words(self, day: date) -> str:
-        """The window in words, ending on the as-of day unless it ends before: `from 2014 to 9 May 2016`."""
-        end = spell(self.until) if self.until and self.last <= day else spell(day)
+        """The window in words, ending on the as-of day unless it ends before.
+
+        >>> Window("2014").words(date(2016, 5, 9)), Window("2015", "2015").words(date(2016, 5, 9))
+        ('from 2014 to 9 May 2016', 'in 2015')
+        >>> Window("2017").words(date(2016, 5, 9))
+        'from 2017 on, after 9 May 2016,'
+        """
+        if self.first > day:
+            return f"from {spell(self.since)} on, after {spell(day)},"
+        ended = bool(self.until) and self.last <= day
+        if ended and self.since == self.until:
+            return f"{'on' if self.first == self.last else 'in'} {spell(self.since)}"
+        end = spell(self.until) if ended else spell(day)
         return f"from {spell(self.since)} to {end}" if self.since else f"up to {end}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from dualtrack.analyses.names import names
 from dualtrack.articles.argument import Argument
 from dualtrack.articles.article import Article
 from dualtrack.articles.checkworthy import judge
@@ -102,13 +103,21 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Annotated:
-    """An article with every sentence annotated; ``day`` is its date, ``mode`` how sentences were matched."""
+    """An article with every sentence annotated.
+
+    Attributes:
+        day: its date.
+        today: the record's day.
+        mode: how sentences were matched.
+        names: states by code, for whoever shows values.
+    """
 
     article: Article
     day: date | None
     today: date
     mode: str
     sentences: tuple[Annotation, ...]
+    names: Mapping[str, str]
 
 
 def annotate(article: Article, asker: Asker, claims: Sequence[Claim], mode: Mode = "best") -> Annotated:
@@ -136,7 +145,7 @@ def annotate(article: Article, asker: Asker, claims: Sequence[Claim], mode: Mode
         meant = _meant(matching, sentence.text, article.date, enough)
         stated = [(known[id_], score) for id_, score in meant.items()]
         found.append(_annotation(sentence, _class(worthy.kind), worthy.worth, stated, article.date, judged))
-    return Annotated(article, day, asker.latest.as_of, matching.mode, tuple(found))
+    return Annotated(article, day, asker.latest.as_of, matching.mode, tuple(found), names(asker.latest))
 
 
 def _meant(matching: Matcher, sentence: str, said: str, enough: float) -> dict[str, float]:

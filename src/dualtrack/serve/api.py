@@ -29,6 +29,7 @@ from dualtrack.publish.claims.asjson import claim as claim_as_json
 from dualtrack.publish.formats import formats
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.tables import schema, selected, table_names
+from dualtrack.publish.workbench.contract import pages
 from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import as_csv
 from dualtrack.publish.workbench.searching import search
@@ -165,8 +166,30 @@ def _about(app: FastAPI, workbench: Workbench) -> None:
 
     @app.get("/api/docs", include_in_schema=False)
     def docs() -> Response:
-        page = templates().get_template("workbench/api.html.j2").render(described=described(app), version=__version__)
+        told = described(app)
+        page = templates().get_template("workbench/api.html.j2").render(
+            described=told, groups=_grouped(told["paths"]), pages=pages(), version=__version__
+        )  # fmt: skip
         return Response(page, media_type="text/html", headers={"cache-control": CACHE})
+
+
+_HEADINGS = {
+    "about": "About", "record": "The record", "findings": "Findings: an address for each question",
+    "claims": "Claims and articles", "exercises": "Exercises", "search": "Search", "runs": "Runs of the model",
+    "encounters": "Encounters in track files",
+}  # fmt: skip
+
+
+def _grouped(paths: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Any, bool]]]:
+    """The routes for a reader, by what they are about: method, path, operation, and whether there is a CSV beside."""
+    found: dict[str, list[tuple[str, str, Any, bool]]] = {}
+    for path, operations in paths.items():
+        if path.removesuffix(".csv") != path and path.removesuffix(".csv") in paths:
+            continue
+        for method, operation in operations.items():
+            heading = _HEADINGS[operation["tags"][0]]
+            found.setdefault(heading, []).append((method, path, operation, f"{path}.csv" in paths))
+    return found
 
 
 def described(app: FastAPI) -> dict[str, Any]:

@@ -204,7 +204,7 @@ def test_a_card_of_several_hosts_has_a_line_for_each_with_what_is_on_record() ->
     assert "as one activity to be notified: yes" in shown["said"]
     assert "per host to be notified: unknown" in shown["said"]
     assert [(host["state"], host["troops"]) for host in shown["hosts"]] == [
-        (state, "0 to 18,000") for state in ("POL", "LTU", "LVA", "EST")
+        (state, "0 to 18,000") for state in ("Poland", "Lithuania", "Latvia", "Estonia")
     ]
     assert shown["hosts"][0]["told"] == "notified as required, 42 days ahead"
     assert {host["told"] for host in shown["hosts"][1:]} == {"notified without being obliged"}

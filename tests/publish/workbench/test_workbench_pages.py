@@ -9,6 +9,7 @@ from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.publish.site.links import Links
 from dualtrack.publish.site.pages import Site
 from dualtrack.publish.workbench.contract import page_of_chart, pages
+from dualtrack.publish.workbench.pages.dialogue import SIDES
 from dualtrack.publish.workbench.parts import Listing, Page
 from dualtrack.publish.workbench.rendered import as_csv, chart, chart_file, threshold_table, threshold_years
 from dualtrack.publish.workbench.searching import KINDS, entries, search
@@ -62,7 +63,9 @@ def test_what_five_thousand_would_have_caught_on_each_side_in_2015() -> None:
     assert rows["NATO or a member"]["notifiable"] >= rows["NATO or a member"]["notifiable_as_it_is"]
     assert rows["Russia"]["notifiable"] >= rows["Russia"]["notifiable_as_it_is"]
     found = RECORD.ask("thresholds", notification=5_000, observation=13_000, since="2015", until="2015")
-    assert [row["of"] for row in rows.values()] == [line["of"] for line in found.answer.summary["By side"]]
+    counted = {SIDES[line["side"]]: line["of"] for line in found.answer.summary["By side"]}
+    assert {side: row["of"] for side, row in rows.items()} == counted
+    assert list(rows) == [label for label in SIDES.values() if label in rows], "in the order of the choice above"
 
 
 def test_a_reading_switched_off_is_left_out_of_the_ratio() -> None:

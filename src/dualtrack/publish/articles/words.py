@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from dualtrack.analyses.words import listed
+from dualtrack.analyses.words import listed, plural
 from dualtrack.articles.annotation import Annotated, Annotation
 from dualtrack.articles.argument import Argument
 from dualtrack.articles.recommendation import Recommendation
@@ -15,7 +15,7 @@ from dualtrack.claims.checking import Checked
 from dualtrack.claims.claim import Claim
 from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
-from dualtrack.publish.claims.words import firmness, nearest
+from dualtrack.publish.claims.words import firmness, in_names, nearest
 
 _STANCE = {"denies": "The sentence denies this claim.", "reports": "", "asserts": ""}
 
@@ -48,7 +48,7 @@ def answer(one: Annotation, found: Annotated) -> Answer | None:
         return first
     also = tuple(
         f"Also: {also.claim.statement} {also.verdict.value.capitalize() if also.verdict else 'Not computed'}"
-        + (f": {also.then.asked.value}." if also.then and also.then.asked else ".")
+        + (f": {in_names(also.then.asked.value, found.names)}." if also.then and also.then.asked else ".")
         for also in one.also
     )
     return replace(first, notes=(*first.notes, *also))
@@ -60,7 +60,8 @@ def _first(one: Annotation, found: Annotated) -> Answer | None:
             return _claim(one, claim, found)
         case Recommendation() as asked:
             measures = tuple(
-                f"{m.measure.label}, {m.measure.of}: {m.then_words} then, {m.now_words} now"
+                f"{m.measure.label[:1].upper()}{m.measure.label[1:]}, {_OF.get(m.measure.of, m.measure.of)}: "
+                f"{m.then_words} then, {m.now_words} now"
                 + (f" ({_MOVED[m.moved]})" if m.then is not None and m.now is not None else "")
                 for m in one.measures
             )
@@ -75,7 +76,9 @@ def _first(one: Annotation, found: Annotated) -> Answer | None:
     if one.class_ == "background" or (one.class_ == "claim" and not one.open):
         return None
     if one.class_ == "claim":
-        return Answer("Claim, not covered yet", "open", "", (), ("No claim of ours says this: check new drafts one.",))
+        return Answer(
+            "Claim, not covered yet", "open", "", (), ("No claim of ours says this: dualtrack check new drafts one.",)
+        )
     return Answer(one.class_.capitalize(), one.class_, "", (), (_UNBOUND[one.class_],))
 
 
@@ -107,6 +110,7 @@ def _modelled(found: Finding) -> Iterator[str]:
     yield from (text for text in found.caveats if "how the model is built" in text)
 
 
+_OF = {"both": "NATO and Russia together"}
 _UNBOUND = {
     "argument": "An argument that is bound to no question to the model yet.",
     "recommendation": "A recommendation that is bound to no measure yet.",
@@ -127,8 +131,8 @@ def _claim(one: Annotation, claim: Claim, found: Annotated) -> Answer:
         return Answer("Claim", "not-computed", claim.statement, (), tuple(filter(None, notes)))
     day = found.day or (one.then.asked.day if one.then and one.then.asked else None)
     whose = "the article" if found.day else "the claim"
-    then = _said(f"as known at the date of {whose}, {spell(day)}" if day else "", one.then)
-    now = _said(f"as known today, {spell(found.today)}", one.now)
+    then = _said(f"as known at the date of {whose}, {spell(day)}" if day else "", one.then, found.names)
+    now = _said(f"as known today, {spell(found.today)}", one.now, found.names)
     said = [then, now]
     if then and now and (then.verdict, then.value) == (now.verdict, now.value):
         said = [replace(then, when=f"{then.when}, and today")]
@@ -139,7 +143,7 @@ def _claim(one: Annotation, claim: Claim, found: Annotated) -> Answer:
     return Answer("Claim", mark, claim.statement, tuple(filter(None, said)), tuple(filter(None, notes)))
 
 
-def _said(when: str, checked: Checked | None) -> Said | None:
+def _said(when: str, checked: Checked | None, names: Mapping[str, str]) -> Said | None:
     if checked is None or checked.asked is None:
         return None
     judged = checked.asked
@@ -147,7 +151,7 @@ def _said(when: str, checked: Checked | None) -> Said | None:
     more = [firmness(judged), nearest(judged)]
     if inside and len({r.verdict for r in judged.counted}) > 1:
         more.append(f"by reading: {'; '.join(inside)}")
-    return Said(when, judged.verdict.value, judged.value, tuple(filter(None, more)))
+    return Said(when, judged.verdict.value, in_names(judged.value, names), tuple(filter(None, more)))
 
 
 def summary(found: Annotated) -> str:
@@ -155,9 +159,10 @@ def summary(found: Annotated) -> str:
     classes = Counter(one.class_ for one in found.sentences)
     verdicts = Counter(one.verdict.value for one in found.sentences if one.verdict)
     open_ = sum(one.open for one in found.sentences)
-    kinds = ", ".join(f"{classes[name]} {name}" for name in ("claim", "argument", "recommendation", "background"))
+    counted = [plural(classes[name], name) for name in ("claim", "argument", "recommendation")]
+    kinds = ", ".join([*counted, f"{classes['background']} background"])
     judged = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()) or "none"
     return (
-        f"{len(found.sentences)} sentences: {kinds}. With a computed verdict: {sum(verdicts.values())} ({judged}); "
-        f"{open_} more are worth a check and covered by no claim yet"
+        f"{plural(len(found.sentences), 'sentence')}: {kinds}. With a computed verdict: {sum(verdicts.values())} ({judged}); "
+        f"{open_} more {'is' if open_ == 1 else 'are'} worth a check and covered by no claim yet"
     )

@@ -56,11 +56,11 @@ function show(form, record) {
 function bySide(found) {
   const count = (/** @type {any[]} */ some, /** @type {string} */ what, /** @type {string} */ word) =>
     some.filter((e) => e[what] === word).length;
-  return [...new Set(found.map((e) => e.side))].sort().map((side) => {
+  return Object.keys(SIDES).filter((side) => found.some((e) => e.side === side)).map((side) => {
     const some = found.filter((e) => e.side === side);
     const own = some.map((e) => e.own);
     return [
-      SIDES[side] || side,
+      SIDES[side],
       count(some, "notifiable", "yes"), count(some, "notifiable", "unknown"), count(own, "notifiable", "yes"),
       count(some, "observable", "yes"), count(some, "observable", "unknown"), count(own, "observable", "yes"),
       some.length,
@@ -102,6 +102,7 @@ function table(id, rows) {
           link.textContent = cell.text;
           box.append(link);
         } else box.textContent = cell === null ? "" : text;
+        if (/^\d{4}(-\d\d){0,2}$/.test(text)) box.className = "date";
         line.append(box);
       });
       return line;
@@ -125,7 +126,7 @@ function headline(form, asked, found, day) {
     `With notification from ${level(asked.notify)} and observation from ${level(asked.observe)} troops, at least ` +
     `${count("notifiable", "yes")} had to be notified${left("notifiable")} and ${count("observable", "yes")} ` +
     `observed${left("observable")} of ${found.length} exercise${found.length === 1 ? "" : "s"} on record ` +
-    `${asked.year ? `from ${asked.year} to ${over ? asked.year : spelt}` : `up to ${spelt}`}; as the document is, ` +
+    `${!asked.year ? `up to ${spelt}` : over ? `in ${asked.year}` : `from ${asked.year} to ${spelt}`}; as the document is, ` +
     `${own("notifiable")} and ${own("observable")}.`;
   said.setAttribute("aria-live", "polite");
 }

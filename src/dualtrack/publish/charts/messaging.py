@@ -8,11 +8,11 @@ from typing import Any
 import altair as alt
 
 from dualtrack.analyses.names import names
+from dualtrack.analyses.voices import subject
 from dualtrack.analyses.words import plural
 from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
 from dualtrack.publish.chart import Chart, Column, Key, Spec
-from dualtrack.publish.charts.unity import called
 from dualtrack.publish.marks import LINE, across, canvas, data, down, text_width, words, wrapped
 from dualtrack.publish.theme import LIGHT, Track
 from dualtrack.record.store import Record
@@ -84,7 +84,7 @@ def _title(finding: Finding, polled: Rows) -> str:
     coverage = finding.answer.coverage
     total, known = (coverage.total, coverage.known) if coverage else (0, 0)
     mute = sum(row["said"] is None for row in polled)
-    what = called(finding.parameters["question"]).lower()
+    what = subject(finding.parameters["question"])
     where = f"; of {plural(len(polled), 'member')} polled at home, {mute} are silent" if polled else ""
     return f"On {what}, leaders of {known} of {total} members are on record{where}, {spell(finding.as_of)}"
 

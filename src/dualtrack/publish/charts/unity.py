@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from dualtrack.analyses.held import FEWEST
-from dualtrack.analyses.voices import LEVELS, signed
+from dualtrack.analyses.voices import LEVELS, signed, subject
 from dualtrack.analyses.words import plural
 from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
@@ -23,24 +23,6 @@ _WIDE = 500  # pixels from which a question and its figures stand in one line
 _HEAD = 44
 _BARS = 26  # height of the highest bar
 _BAND = 5  # half the height of a band
-_LABELS = {
-    "permanent_bases": "Permanent bases in the east",
-    "forward_presence": "Allied presence in the east",
-    "dialogue_nrc": "Talks of NATO and Russia",
-    "founding_act": "Force of the Founding Act",
-    "spending_2pct": "Two percent of GDP",
-    "spending_5pct": "Five percent of GDP",
-    "nato_exercises": "NATO exercises in the east",
-    "snap_exercises": "Rules for snap exercises",
-    "new_divisions": "New Russian divisions",
-    "arms_control": "New arms control effort",
-    "article5": "Unconditional assistance",
-    "russia_threat": "Russia as a threat",
-    "black_sea": "Navies in the Black Sea",
-    "enlargement_promise": "Promise not to enlarge",
-    "open_door": "Open door",
-    "unity": "Unity of the alliance",
-}
 _COLUMNS = (
     Column("label", "Question"),
     Column("meaning", "As it is coded"),
@@ -59,7 +41,8 @@ Rows = list[dict[str, Any]]
 
 def called(question: str) -> str:
     """A question's name in a chart."""
-    return _LABELS.get(question, question.replace("_", " ").capitalize())
+    name = subject(question).removeprefix("the ").removeprefix("a ")
+    return name[:1].upper() + name[1:]
 
 
 def unity(record: Record, finding: Finding) -> Chart:
@@ -81,7 +64,7 @@ def unity(record: Record, finding: Finding) -> Chart:
         title=_title(rows, finding),
         reading="Bars: members by their last position on record, from -2 (against) to +2 (for). Dot: agreement A among "
         "them: 1 if all hold the same, 0 if spread evenly, -1 if halved between the ends. Shade: what coding, the "
-        "choice of members and their weight leave open.",
+        f"choice of members and their weight leave open.{_HALVES if _halved(rows) else ''}",
         alt=f"{finding.headline}.",
         draw=lambda width: _draw(rows, width),
         columns=_COLUMNS,
@@ -92,6 +75,13 @@ def unity(record: Record, finding: Finding) -> Chart:
         key=(Key("bar", "members at a position"), Key("dot", "agreement A"), Key("area", "its band")),
         notes=_notes(rows, record, finding),
     )
+
+
+_HALVES = " A member that held two positions on its last day counts in part at each."
+
+
+def _halved(rows: Rows) -> bool:
+    return any(row[signed(level)] % 1 for row in rows for level in LEVELS)
 
 
 def _notes(rows: Rows, record: Record, finding: Finding) -> list[str]:
@@ -114,16 +104,12 @@ def _title(rows: Rows, finding: Finding) -> str:
     if not indexed:
         return f"No question has {FEWEST} members on record, too few for an index of unity, {day}"
     first, last = indexed[0], indexed[-1]
-    most = f"{_inside(first['label'])} ({_minus(first['A'])})"
+    most = f"{subject(first['question'])} ({_minus(first['A'])})"
     if first is last:
         return f"Only on {most} are members enough on record to tell how far they agree, {day}"
-    return f"Members on record agree most on {most} and least on {_inside(last['label'])} ({_minus(last['A'])}), {day}"
-
-
-def _inside(label: str) -> str:
-    """A question's name inside a sentence: names keep their capitals."""
-    first = label.split()[0]
-    return label if first in ("Russia", "NATO") else label[:1].lower() + label[1:]
+    return (
+        f"Members on record agree most on {most} and least on {subject(last['question'])} ({_minus(last['A'])}), {day}"
+    )
 
 
 def _minus(value: float) -> str:

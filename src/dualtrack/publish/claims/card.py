@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from dualtrack.analyses.names import names
 from dualtrack.claims.checking import Checked
 from dualtrack.claims.claim import Claim
 from dualtrack.claims.judging import Judgement, UnderReading
@@ -13,7 +14,7 @@ from dualtrack.core.dates import spell
 from dualtrack.core.finding import Source
 from dualtrack.core.verdict import Verdict
 from dualtrack.publish.claims.claimreview import as_claimreview
-from dualtrack.publish.claims.words import firmness, nearest
+from dualtrack.publish.claims.words import firmness, in_names, nearest
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.theme import DARK, LIGHT, css_variables
 from dualtrack.record.store import Record
@@ -69,12 +70,13 @@ class Card:
 def card(one: Checked, record: Record) -> Card:
     """What the card of a judged claim shows."""
     claim = one.claim
-    then = [] if one.asked is None else [_then("as asked", one.asked)]
+    called = names(record)
+    then = [] if one.asked is None else [_then("as asked", one.asked, called)]
     if one.said or one.latest:
         both = (("when it was said", one.said), ("today", one.latest))
-        then = [_then(when, found) for when, found in both if found]
+        then = [_then(when, found, called) for when, found in both if found]
         if one.asked and one.asked not in (one.said, one.latest):
-            then.insert(0, _then("as asked", one.asked))
+            then.insert(0, _then("as asked", one.asked, called))
     role = f", {claim.speaker.role}" if claim.speaker.role else ""
     judged = [found for found in (one.asked, one.said, one.latest) if found]
     evidence = {source.id for found in judged for finding in found.findings for source in finding.sources}
@@ -82,7 +84,7 @@ def card(one: Checked, record: Record) -> Card:
         claim=claim,
         who=f"{claim.speaker.name}{role}",
         said=spell(claim.said) if claim.said else "undated",
-        test=str(claim.test) if claim.test else "",
+        test=in_names(str(claim.test), called) if claim.test else "",
         then=then,
         sources=record.sources(claim.sources),
         evidence=record.sources(sorted(evidence - set(claim.sources))),
@@ -103,19 +105,22 @@ def as_markdown(one: Checked, record: Record) -> str:
     return "\n".join(_markdown(card(one, record))) + "\n"
 
 
-def _then(when: str, found: Judgement) -> Then:
+def _then(when: str, found: Judgement, called: Mapping[str, str]) -> Then:
     readings = [reading for reading in found.readings if reading.reading]
     return Then(
         when=f"{when}, as known on {spell(found.day)}",
         verdict=found.verdict,
-        value=found.value,
+        value=in_names(found.value, called),
         firmness=firmness(found),
         flips=nearest(found, _FIGURES),
         why=found.why,
-        counted=[_line(r) for r in readings if r.counts],
-        later=[_line(r) for r in readings if r.later],
-        outside=[_line(r) for r in readings if not r.counts and not r.later],
-        editions=[(e.edition, e.verdict.value, "" if e.value is None else str(e.value)) for e in found.editions],
+        counted=[_line(r, called) for r in readings if r.counts],
+        later=[_line(r, called) for r in readings if r.later],
+        outside=[_line(r, called) for r in readings if not r.counts and not r.later],
+        editions=[
+            (e.edition, e.verdict.value, "" if e.value is None else in_names(str(e.value), called))
+            for e in found.editions
+        ],
         caveats=list(dict.fromkeys(text for finding in found.findings for text in finding.caveats)),
         without=[
             f"without {source}: {verdict.value}"
@@ -125,8 +130,8 @@ def _then(when: str, found: Judgement) -> Then:
     )
 
 
-def _line(reading: UnderReading) -> Line:
-    value = "" if reading.value is None else str(reading.value)
+def _line(reading: UnderReading, called: Mapping[str, str]) -> Line:
+    value = "" if reading.value is None else in_names(str(reading.value), called)
     return Line(
         label=reading.label or ", ".join(reading.reading.values()),
         kind=reading.class_,

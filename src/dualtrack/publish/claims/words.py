@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from dualtrack.claims.judging import Judgement
 from dualtrack.claims.sensitivity import Flip
+from dualtrack.core.dates import spell
+
+_CODE = re.compile(r"(?<![\w-])[A-Z]{3}(?![\w-])")
+_CODES = re.compile(r"[A-Z0-9]{2,5}(, [A-Z0-9]{2,5})+")
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def firmness(found: Judgement) -> str:
@@ -31,6 +37,19 @@ def nearest(found: Judgement, most: int = 1) -> str:
         flips = sorted((flip for flip in found.flips if flip.figure == name), key=lambda flip: flip.at)
         said.append(_of_figure(name, flips))
     return f"flips {'; or '.join(said)}" if said else ""
+
+
+def in_names(value: str, names: Mapping[str, str]) -> str:
+    """A value as a reader wants it: states by name, those of a list in the order of their names; a date spelt out.
+
+    >>> in_names("DEU, AUT", {"DEU": "Germany", "AUT": "Austria"}), in_names("2022-01-12", {})
+    ('Austria, Germany', '12 January 2022')
+    """
+    if _DATE.fullmatch(value):
+        return spell(value)
+    if _CODES.fullmatch(value):
+        return ", ".join(sorted(names.get(code, code) for code in value.split(", ")))
+    return _CODE.sub(lambda found: names.get(found[0], found[0]), value)
 
 
 def _of_figure(name: str, flips: Sequence[Flip]) -> str:

@@ -13,7 +13,17 @@ from typing import Any
 from dualtrack import __version__
 from dualtrack.publish.encounters.map import Map, covered, drawn
 from dualtrack.publish.encounters.profile import profile
-from dualtrack.publish.encounters.words import closest, distance, doubt, limits, nearest, nearest_in_words, title, whose
+from dualtrack.publish.encounters.words import (
+    closest,
+    distance,
+    doubt,
+    limits,
+    nearest,
+    nearest_in_words,
+    rounded_up,
+    title,
+    whose,
+)
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.render import NARROW, svg
 from dualtrack.publish.theme import DARK, LIGHT, css_dark_charts, css_variables
@@ -38,6 +48,7 @@ class _Shown:
     day: str
     time: str
     nearest: str
+    error: str
     height: str
     duration: str
     profile: str
@@ -120,6 +131,7 @@ def _row(number: int, one: Encounter, found: Found, map_: Map | None, detailed: 
         day=iso(one.t_cpa_ms)[:10],
         time=iso(one.t_cpa_ms)[11:19],
         nearest=distance(one.h_min_m),
+        error=distance(rounded_up(one.h_high_m - one.h_min_m)),
         height="" if one.v_at_cpa_ft is None else f"{abs(one.v_at_cpa_ft):,.0f} ft",
         duration=_duration((one.t_out_ms - one.t_in_ms) / 1000),
         profile=svg(chart, NARROW, "only") if chart else "",

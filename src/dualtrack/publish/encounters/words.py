@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dualtrack.core.dates import spell
@@ -68,15 +69,32 @@ def nearest(one: Encounter) -> str:
     height = "" if one.v_at_cpa_ft is None else f" and {abs(one.v_at_cpa_ft):,.0f}{_NARROW}ft"
     time = iso(one.t_cpa_ms)
     when = f"{spell(time[:10])}, {time[11:19]}{_NARROW}UTC"
-    return f"{called(one.a)} and {called(one.b)}, {distance(one.h_min_m)}{height}, {when}"
+    return f"{called(one.a)} and {called(one.b)}, {apart(one)}{height}, {when}"
+
+
+def apart(one: Encounter) -> str:
+    """The distance as far as it is known: where it is smaller than the positions' own error, only that it was less."""
+    return distance(one.h_min_m) if one.h_low_m else f"less than {distance(rounded_up(one.h_high_m))}"
+
+
+def rounded_up(metres: float) -> float:
+    """Rounded up to two digits: an error is itself an estimate.
+
+    >>> rounded_up(202.4), rounded_up(85.0), rounded_up(3.2)
+    (210.0, 85.0, 4.0)
+    """
+    step = 10.0 ** max(0, math.floor(math.log10(max(metres, 1.0))) - 1)
+    return math.ceil(metres / step) * step
 
 
 def nearest_in_words(one: Encounter) -> str:
     """The same as a sentence for whoever has not seen one before."""
     height = "" if one.v_at_cpa_ft is None else f", with {abs(one.v_at_cpa_ft):,.0f}{_NARROW}ft between their heights"
     time = iso(one.t_cpa_ms)
+    near = f"within {distance(one.h_min_m if one.h_low_m else rounded_up(one.h_high_m))} of each other"
+    sure = "" if one.h_low_m else ", as near as their positions can tell"
     return (
-        f"{called(one.a)} and {called(one.b)} came within {distance(one.h_min_m)} of each other{height}, "
+        f"{called(one.a)} and {called(one.b)} came {near}{sure}{height}, "
         f"on {spell(time[:10])} at {time[11:19]}{_NARROW}UTC"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dualtrack.analyses.names import named, names
 from dualtrack.analyses.words import listed
 from dualtrack.core.dates import spell
 from dualtrack.core.ternary import Ternary
@@ -39,7 +40,7 @@ def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
     paragraphs = {rule.id: rule.written.paragraph for rule in text.rules}
     return {
         "title": text.about.title,
-        "said": _said(verdict),
+        "said": _said(record, verdict),
         "lines": [
             {
                 "basis": basis,
@@ -56,8 +57,8 @@ def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
             for basis, on in verdict.bases.items()
         ],
         "deadline": _deadline(verdict),
-        "hosts": [_host(host) for host in verdict.hosts],
-        "parts": [{"id": part.id, "words": _part(part)} for part in verdict.parts if part["part"] != "host"],
+        "hosts": [_host(record, host) for host in verdict.hosts],
+        "parts": [{"id": part.id, "words": _part(record, part)} for part in verdict.parts if part["part"] != "host"],
         "levels": [
             {"id": p.row.id, "checked": p.checked, "words": f"{paragraphs[p.rule]}: {p.value:,g} {p.unit}"}
             for p in levels
@@ -66,12 +67,12 @@ def exercise_card(record: Record, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _said(verdict: Verdict) -> str:
+def _said(record: Record, verdict: Verdict) -> str:
     bases: dict[str, Mapping[Outcome, Ternary]] = {basis: on.answers for basis, on in verdict.bases.items()}
     whole = "; ".join(_answers(bases, outcome, what, "as") for outcome, what in _ASKED.items())
     if not verdict.hosts:
         return whole
-    hosts = {host.state: host.on.answers for host in verdict.hosts}
+    hosts = {named(record, host.state): host.on.answers for host in verdict.hosts}
     return f"as one activity {whole}; per host " + "; ".join(
         _answers(hosts, outcome, what, "for") for outcome, what in _ASKED.items()
     )
@@ -104,10 +105,10 @@ def _deadline(verdict: Verdict) -> str:
     return f"{due}{_MET[verdict.deadline_met]}{public}"
 
 
-def _host(host: Host) -> dict[str, Any]:
+def _host(record: Record, host: Host) -> dict[str, Any]:
     return {
         "id": host.part.id,
-        "state": host.state,
+        "state": names(record).get(host.state, host.state),
         "troops": span_of(host),
         "outcomes": [
             {"answer": str(host.on.answers[outcome]), "decided": decided_in_words(host.on.decided[outcome])}
@@ -117,13 +118,13 @@ def _host(host: Host) -> dict[str, Any]:
     }
 
 
-def _part(part: Row) -> str:
+def _part(record: Record, part: Row) -> str:
     low, high = part.number("troops_low"), part.number("troops_high")
     size = "of unknown size"
     if low is not None or high is not None:
         ends = [f"{value:,.0f}" for value in dict.fromkeys((low, high)) if value is not None]
         size = " to ".join(ends) + " troops"
-    where = f" {part['state']}" if part["state"] else ""
+    where = f" in {named(record, part.text('state'))}" if part["state"] else ""
     told = {"yes": ", notified", "voluntary": ", notified without being obliged", "no": ", not notified"}
     return f"{part.spec.field('part').values[part.text('part')]}{where}: {size}{told.get(part.text('notified'), '')}"
 

@@ -12,7 +12,10 @@ from importlib import resources
 from typing import Any
 
 from dualtrack import __version__
+from dualtrack.analyses.contract import analyses
+from dualtrack.analyses.names import names
 from dualtrack.claims.checking import Checked
+from dualtrack.core.dates import spell
 from dualtrack.core.finding import Finding
 from dualtrack.core.show import amount, answer_text, cell_text
 from dualtrack.instruments.instrument import instrument
@@ -40,7 +43,9 @@ from dualtrack.publish.workbench.rendered import (
     embed,
     page_context,
     search_json,
+    threshold_groups,
     threshold_table,
+    threshold_title,
     threshold_years,
     thresholds_json,
 )
@@ -85,11 +90,12 @@ class File:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as a page shows it: its column, its text, and the pages its ids lead to."""
+    """A cell as a page shows it: its column, its text, the pages its ids lead to, and what its codes mean."""
 
     field: FieldSpec
     text: str
     links: tuple[tuple[str, str], ...] = ()
+    meaning: str = ""
 
 
 class Site:
@@ -180,13 +186,14 @@ class Site:
 
     def thresholds(self, year: str) -> str:
         """Every level of the sliders in one year."""
-        lines = threshold_table(self.record, year)
-        return self._page(f"thresholds/{year}", "workbench/thresholds.html.j2", year=year, lines=lines,
+        return self._page(f"thresholds/{year}", "workbench/thresholds.html.j2", year=year,
+                          title=threshold_title(self.record, year), groups=threshold_groups(self.record, year),
                           years=threshold_years(self.record))  # fmt: skip
 
     def home(self) -> str:
         """The findings and the tables."""
-        return self._page("record", "site/home.html.j2", tables=self._tables(), findings=self.findings)
+        return self._page("record", "site/home.html.j2", tables=self._tables(), findings=self.findings,
+                          asked=analyses())  # fmt: skip
 
     def brief(self) -> str:
         """The brief, with links to the pages of rows."""
@@ -205,7 +212,7 @@ class Site:
         kept = [(name, text) for name, text in (query or {}).items() if name != "as_of" and text]
         return templates().get_template(template).render(
             path=path, top=links.top, to=links.to, urls=urls, record=self.record, version=__version__, live=self.live,
-            pages=pages(), kept_day=kept, **shown,
+            pages=pages(), kept_day=kept, spell=spell, **shown,
         )  # fmt: skip
 
     def _tables(self) -> list[dict[str, Any]]:
@@ -280,8 +287,7 @@ class Site:
         """The answer in words, with states by name."""
         if found.answer.kind != "set" or not found.answer.value:
             return answer_text(found.answer)
-        names = {row.id: row.text("name") for row in self.record.rows("states")}
-        return ", ".join(names.get(code, code) for code in found.answer.value)
+        return ", ".join(sorted(self._called.get(code, code) for code in found.answer.value))
 
     def _card(self, row: Row) -> dict[str, Any] | None:
         """What the rules asked for, on the page of an exercise."""
@@ -322,7 +328,14 @@ class Site:
         links = tuple(
             (part, urls.row(target, part)) for part in row.parts(field.name) if target and part in self._ids(target)
         )
-        return Cell(field, _text(row[field.name], field), links)
+        meaning = field.values.get(_text(row[field.name], field), "")
+        if target == "states":
+            meaning = "; ".join(self._called[part] for part, _ in links)
+        return Cell(field, _text(row[field.name], field), links, meaning)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return names(self.record)
 
     @lru_cache(maxsize=64)  # noqa: B019 - a site lives as long as its writing
     def _ids(self, table: str) -> frozenset[str]:

@@ -48,6 +48,8 @@ class Listing:
         note: what a reader must know.
         total: how many rows there are, where not all are shown.
         heading: whether the title stands above it, or is only read out.
+        whole: shown whole however long it is; other long tables scroll, and paper has their first rows.
+        printed: scrolls where it is long, and is whole on paper.
     """
 
     kind: ClassVar[str] = "listing"
@@ -59,6 +61,8 @@ class Listing:
     total: int = 0
     heading: bool = True
     id: str = ""
+    whole: bool = False
+    printed: bool = False
 
 
 @dataclass(frozen=True)

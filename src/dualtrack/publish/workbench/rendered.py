@@ -33,6 +33,7 @@ from dualtrack.record.store import Record
 
 CHART_FILES = (".csv", ".svg", ".png", ".json")
 _OWN = (NOTIFICATION - START) // STEP
+_LOWER = 5_000  # the level that most what-ifs ask about
 _SCALE = 2.0  # pixels of a PNG per pixel of the chart
 
 
@@ -142,6 +143,34 @@ def threshold_table(record: Record, year: str) -> list[dict[str, Any]]:
         for name, chosen in groups.items()
         for place, level in enumerate(range(START, STOP + 1, STEP))
     ]
+
+
+def threshold_groups(record: Record, year: str) -> list[dict[str, Any]]:
+    """The same for readers: all first, then sides in the order they have everywhere, then states by name."""
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for line in threshold_table(record, year):
+        lines.setdefault(line["by"], []).append(line)
+    called = names(record)
+    labels = record.spec("exercises").field("side").values
+    sides = {f"side: {side}": label[:1].upper() + label[1:] for side, label in labels.items()}
+    states = sorted((code for code in lines if code != "all" and code not in sides), key=lambda c: called.get(c, c))
+    titles = {"all": "All", **sides, **{code: f"Led by {called.get(code, code)}" for code in states}}
+    return [{"title": title, "lines": lines[by]} for by, title in titles.items() if by in lines]
+
+
+def threshold_title(record: Record, year: str) -> str:
+    """What a lower level would have caught in a year, in a sentence."""
+    on = {line["level"]: line for line in threshold_table(record, year) if line["by"] == "all"}
+    own, lower = on[NOTIFICATION], on[_LOWER]
+    return (
+        f"In {year}, {_span(own)} of {own['of']} exercise{'' if own['of'] == 1 else 's'} on record had to be notified "
+        f"from {NOTIFICATION:,} troops; from {_LOWER:,} it would have been {_span(lower)}"
+    )
+
+
+def _span(line: Mapping[str, Any]) -> str:
+    low, high = line["notified"], line["possibly_notified"]
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def as_csv(lines: Sequence[Mapping[str, Any]], names: Sequence[str] = ()) -> str:

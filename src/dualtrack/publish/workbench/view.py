@@ -124,6 +124,10 @@ class View:
         some = [codes] if isinstance(codes, str) else codes or []
         return ", ".join(self.names.get(code, code) for code in some)
 
+    def listed(self, codes: Sequence[str] | None) -> str:
+        """States by name and in the order of their names, where their own order says nothing."""
+        return ", ".join(sorted(self.names.get(code, code) for code in codes or []))
+
     @staticmethod
     def row(reference: str, text: str = "") -> Link:
         """A link to the page of a row (``table/id``)."""

@@ -10,6 +10,7 @@ from dualtrack.claims.claim import SIDES, load_claims
 from dualtrack.claims.shares import shares
 from dualtrack.core.dates import spell
 from dualtrack.core.verdict import Verdict
+from dualtrack.publish.claims.words import in_names
 from dualtrack.publish.theme import Track
 from dualtrack.publish.workbench.parts import Field, Form, Link, Listing, Own, Page, Part, Section, Words, given
 from dualtrack.publish.workbench.view import View
@@ -33,7 +34,7 @@ def page(view: View) -> Page:
     """The verdict board, and where a server answers, an article to be answered."""
     found = judged(view.record)
     counts = Counter(one.verdict.value if one.verdict else _NOT_COMPUTED for one in found)
-    said = ", ".join(f"{counts[word]} {word}" for word in _words() if counts[word])
+    said = ", ".join(f"{counts[word]} {_of_many(word, counts[word])}" for word in _words() if counts[word])
     return Page(
         title=f"{len(found)} claims tested on the record: {said}" if found else "No claim had been made yet",
         lead="The same tables, readings and tolerances for every speaker. A verdict is taken over the readings that "
@@ -44,6 +45,13 @@ def page(view: View) -> Page:
 
 def _words() -> list[str]:
     return [*(verdict.value for verdict in Verdict), _NOT_COMPUTED]
+
+
+def _of_many(word: str, count: int) -> str:
+    """A verdict as it is said of so many claims."""
+    if word == Verdict.CANNOT_TELL.value:
+        return "cannot be told"
+    return word if count == 1 else word.replace("depends", "depend")
 
 
 def _article(view: View) -> Section | None:
@@ -85,13 +93,14 @@ def _board(view: View, found: list[Checked]) -> Section | None:
         ("value", "What the record says"), ("topic", "Topic"),
     )  # fmt: skip
     rows = [_line(view, one) for one in sorted(chosen, key=lambda one: (one.claim.topic, one.claim.day_said))]
-    parts.append(Listing(f"{len(chosen)} of {len(found)} claims", columns, rows))
+    parts.append(Listing(f"{len(chosen)} of {len(found)} claims", columns, rows, printed=True))
     return Section("board", "The verdict board", parts, Track.PUBLIC)
 
 
 def _line(view: View, one: Checked) -> dict[str, object]:
     claim = one.claim
     then = one.said or one.asked
+    judgement = one.latest or then
     return {
         "statement": view.row(f"claims_public/{claim.number}", claim.statement)
         if claim.number in _known(view.record)
@@ -100,7 +109,7 @@ def _line(view: View, one: Checked) -> dict[str, object]:
         "said": spell(claim.said) if claim.said else "undated",
         "then": then.verdict.value if then else _NOT_COMPUTED,
         "now": one.latest.verdict.value if one.latest else _verdict(one),
-        "value": (one.latest or then).value if one.latest or then else claim.not_computed,  # type: ignore[union-attr]
+        "value": in_names(judgement.value, view.names) if judgement else claim.not_computed,
         "topic": claim.topic.replace("_", " "),
     }
 
@@ -114,10 +123,11 @@ def _verdict(one: Checked) -> str:
 
 
 def _by_side(found: list[Checked]) -> Section | None:
-    columns = (("side", "Said by"), ("claims", "Claims"), *((word, word.capitalize()) for word in _words()[:-1]))
+    columns = (("side", "Said by"), ("claims", "Claims"), *((word, word.capitalize()) for word in _words()))
     rows = [
         {"side": SIDES.get(share.side, share.side), "claims": share.claims,
-         **{verdict.value: count for verdict, count in share.verdicts.items()}}
+         **{verdict.value: count for verdict, count in share.verdicts.items()},
+         _NOT_COMPUTED: share.claims - share.computed}
         for share in shares(found)
     ]  # fmt: skip
     note = "Claims were chosen, not sampled: the shares say nothing about how often a side is right."

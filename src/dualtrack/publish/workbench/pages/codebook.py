@@ -34,7 +34,7 @@ def page(view: View) -> Page:
         lead="An empty cell is unknown, never zero and never no. Dates are as precise as their sources. State codes "
         "are ISO 3166-1 alpha-3. A hindsight column is blank as of any day before the record was compiled.",
         sections=[
-            Section("tables", "Tables", [Listing("All tables", columns, overview, heading=False)]),
+            Section("tables", "Tables", [Listing("All tables", columns, overview, heading=False, whole=True)]),
             *(_table(spec) for spec in specs),
         ],
     )
@@ -55,6 +55,6 @@ def _table(spec: TableSpec) -> Section:
     return Section(
         f"t-{spec.table}",
         f"{spec.table}: {spec.title}",
-        [Words(said.replace("`", "")), Listing(f"Columns of {spec.table}", columns, rows, heading=False)],
+        [Words(said.replace("`", "")), Listing(f"Columns of {spec.table}", columns, rows, heading=False, whole=True)],
         folded=True,
     )

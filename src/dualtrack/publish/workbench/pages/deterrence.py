@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dualtrack.analyses.reinforcement import in_words
 from dualtrack.core.finding import ByReading, Finding
-from dualtrack.core.show import amount, answer_text, span
+from dualtrack.core.show import answer_text, span
 from dualtrack.publish.charts.force_ratio import force_ratio
 from dualtrack.publish.charts.presence import presence
 from dualtrack.publish.charts.presence_over_time import presence_over_time
-from dualtrack.publish.charts.reinforcement import reinforcement
+from dualtrack.publish.charts.reinforcement import reinforcement, rounded
 from dualtrack.publish.charts.spending import spending
 from dualtrack.publish.theme import Track
 from dualtrack.publish.workbench.parts import Drawing, Field, Form, Link, Listing, Page, Part, Section, Words, given
@@ -52,7 +53,7 @@ def _presence(view: View) -> Section | None:
             "as_of": figure["as_of"],
             "row": figure["row"] or [Link(ref, view.row(ref).place) for ref in figure["rows"]],
         }
-        for line in chosen
+        for line in sorted(chosen, key=lambda line: view.named(line["host"]))
         for figure in line["figures"]
     ]
     columns = (
@@ -134,7 +135,7 @@ def _spending(view: View) -> Section | None:
     parts.append(Words(_met(view, chosen)))
     parts.append(Drawing(spending(view.record, alliance, flank)))
     rows = [
-        {"edition": edition.edition, "met": view.named(edition.answer.value) or answer_text(edition.answer),
+        {"edition": edition.edition, "met": view.listed(edition.answer.value) or answer_text(edition.answer),
          "basis": edition.basis}
         for edition in chosen.editions
     ]  # fmt: skip
@@ -152,10 +153,10 @@ def _spending(view: View) -> Section | None:
 
 def _met(view: View, found: Finding) -> str:
     if found.answer.value is None:
-        sets = [f"{r.label}: {view.named(r.answer.value) or 'none'}" for r in found.by_reading]
+        sets = [f"{r.label}: {view.listed(r.answer.value) or 'none'}" for r in found.by_reading]
         return "By reading of the group: " + "; ".join(sets) + "."
-    open_ = f" Cannot be told: {view.named(found.answer.unknown)}." if found.answer.unknown else ""
-    return f"Met: {view.named(found.answer.value) or 'nobody'}.{open_}"
+    open_ = f" Cannot be told: {view.listed(found.answer.unknown)}." if found.answer.unknown else ""
+    return f"Met: {view.listed(found.answer.value) or 'nobody'}.{open_}"
 
 
 def _reinforcement(view: View) -> Section | None:
@@ -173,9 +174,9 @@ def _reinforcement(view: View) -> Section | None:
         {
             "host": hosts[finding.parameters["host"]],
             "day": line["day"],
-            "low": amount(line["low"]),
-            "high": amount(line["high"]),
-            "limit": line["limit_halfway"],
+            "low": rounded(line["low"]),
+            "high": rounded(line["high"]),
+            "limit": in_words(line["limit_halfway"], view.names),
         }
         for finding in chosen
         for line in finding.answer.value

@@ -95,7 +95,8 @@ def by_side(found: Finding) -> Listing:
         ("notifiable_as_it_is", "As it is"), ("observable", "Observed"), ("observable_open", "Left open"),
         ("observable_as_it_is", "As it is"), ("of", "Of"),
     )  # fmt: skip
-    rows = [{**line, "side": SIDES.get(line["side"], line["side"])} for line in found.answer.summary["By side"]]
+    counted = {line["side"]: line for line in found.answer.summary["By side"]}
+    rows = [{**counted[side], "side": label} for side, label in SIDES.items() if side in counted]
     note = "At least so many; what the record leaves open stands beside. As it is: at the document's own levels."
     return Listing("What these levels would have caught, by side", columns, rows, found, note, id="by-side")
 
@@ -157,7 +158,11 @@ def _exercise(view: View, line: dict[str, Any]) -> dict[str, Any]:
         "notifiable": told("notifiable"),
         "observable": told("observable"),
         "deadline": str(line["deadline_met"]).replace("_", " "),
-        "turns": "; ".join([*(line["notifiable_turns"] or []), *(line["observable_turns"] or [])]),
+        "turns": ". ".join(
+            f"{what}: {'; '.join(line[f'{outcome}_turns'])}"
+            for outcome, what in (("notifiable", "Notice"), ("observable", "Observers"))
+            if line[f"{outcome}_turns"]
+        ),
     }
 
 

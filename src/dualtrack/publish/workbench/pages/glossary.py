@@ -28,7 +28,7 @@ def page(view: View) -> Page:
         ("term", "Term"), ("means", "What it means here"), ("test", "The test it implies"),
         ("met", "Rows that meet it"), ("open", "Cannot tell"), ("used", "Used by"),
     )  # fmt: skip
-    listing = Listing("All terms", columns, rows, found, heading=False)
+    listing = Listing("All terms", columns, rows, found, heading=False, whole=True)
     return Page(
         title=found.headline if found else "Glossary",
         lead="Each word has one meaning here, and a test over the columns of a table, so that what it covers can be "

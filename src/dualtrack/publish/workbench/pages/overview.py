@@ -117,7 +117,7 @@ def _questions(view: View) -> Section:
     return Section(
         "questions",
         "Start with a question",
-        [Listing("Questions, and where they are answered", columns, rows, heading=False)],
+        [Listing("Questions, and where they are answered", columns, rows, heading=False, whole=True)],
     )
 
 
@@ -140,6 +140,7 @@ def _new(view: View) -> Section | None:
         (("table", "Table"), ("count", "New rows"), ("latest", "The latest")),
         rows,
         heading=False,
+        whole=True,
     )
     words = Words(f"{found.total:,} rows became known in the twelve months up to this day.")
     return Section("new", "What became known", [words, listing])

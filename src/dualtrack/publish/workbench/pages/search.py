@@ -27,7 +27,7 @@ def page(view: View) -> Page:
         ]
         columns = (("kind", "Kind"), ("title", "Where"), ("text", "What it says"))
         if rows:
-            parts.append(Listing(title, columns, rows, total=found.total, heading=False))
+            parts.append(Listing(title, columns, rows, total=found.total, heading=False, whole=True))
         else:
             parts.append(Words("Try fewer or other words. What was not collected is not in the record."))
     return Page(

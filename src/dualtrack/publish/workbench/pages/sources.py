@@ -10,6 +10,14 @@ from dualtrack.record.rows import Row
 
 TITLE, ORDER = "Sources", 60
 _SHOWN = 200
+_LANGUAGES = {
+    "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
+    "en": "English", "es": "Spanish", "et": "Estonian", "fi": "Finnish", "fr": "French", "hu": "Hungarian",
+    "is": "Icelandic", "it": "Italian", "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sv": "Swedish",
+    "tr": "Turkish", "uk": "Ukrainian",
+}  # fmt: skip
+"""Languages by their ISO 639-1 code; another stands as its code."""
 
 
 def page(view: View) -> Page:
@@ -48,13 +56,15 @@ def _counts(
         for kind, number in kinds.most_common()
     ]
     columns = (("kind", "Kind"), ("sources", "Sources"), ("share", "Share"), ("rows", "Rows that name one"))
-    by_language = [{"language": word, "sources": number} for word, number in languages.most_common()]
+    by_language = [
+        {"language": _LANGUAGES.get(word, word), "sources": number} for word, number in languages.most_common()
+    ]
     return Section(
         "kinds",
         "Kinds and languages",
         [
             Listing("Sources by kind", columns, by_kind),
-            Listing("Sources by language", (("language", "Language"), ("sources", "Sources")), by_language),
+            Listing("Sources by language", (("language", "Language"), ("sources", "Sources")), by_language, whole=True),
             _by_side(view, rows, kinds),
         ],
     )
