@@ -1,5 +1,6 @@
 """Claim files are read whole or refused with file, line and what to do."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_ids_and_numbers_are_unique(tmp_path: Path) -> None:
     assert load_claims([tmp_path / "a"])
     with pytest.raises(BadInput, match="the number tst001 is that of"):
         load_claims([tmp_path])
+
+
+def test_a_claim_changed_within_one_tick_of_the_clock_is_read_anew(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    [before] = load_claims([path])
+    tick = path.stat().st_mtime_ns
+    path.write_text(TEXT.replace(before.statement, f"{before.statement} Or so."), "utf-8")
+    os.utime(path, ns=(tick, tick))
+    [after] = load_claims([path])
+    assert after.statement == f"{before.statement} Or so."
 
 
 def test_a_name_that_is_no_id_is_refused(tmp_path: Path) -> None:

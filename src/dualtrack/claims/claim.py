@@ -15,6 +15,7 @@ from dualtrack.claims.comparators import Test
 from dualtrack.claims.taking import Take
 from dualtrack.core.dates import first_day, last_day
 from dualtrack.core.errors import BadInput, Fault
+from dualtrack.core.stamp import Stamp, stamp_of
 from dualtrack.core.verdict import Verdict
 from dualtrack.core.yamlfile import as_fault, line_of, read_yaml
 
@@ -193,13 +194,14 @@ def load_claims(places: Sequence[Path] | None = None) -> list[Claim]:
     Raises:
         BadInput: a file is no claim, or two share an id or a number; every fault is named with file and line.
     """
-    return list(_loaded(tuple((path, path.stat().st_mtime_ns) for path in claim_files(places or [packaged_claims()]))))
+    files = claim_files(places or [packaged_claims()])
+    return list(_loaded(tuple(files), stamp_of(files)))
 
 
 @lru_cache(maxsize=8)
-def _loaded(files: tuple[tuple[Path, int], ...]) -> tuple[Claim, ...]:
+def _loaded(files: tuple[Path, ...], _state: Stamp) -> tuple[Claim, ...]:
     claims, faults = [], list[Fault]()
-    for path, _ in files:
+    for path in files:
         try:
             claims.append(read_claim(path))
         except BadClaim as error:

@@ -15,6 +15,7 @@ import duckdb
 from dualtrack.core.dates import last_day, parse_day
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Source
+from dualtrack.core.stamp import Stamp, stamp_of
 from dualtrack.core.yamlfile import read_yaml
 from dualtrack.record.asof import known_rows
 from dualtrack.record.database import closed_database, equalities, fill, matching
@@ -211,16 +212,8 @@ def _card(id_: str, rows: dict[str, Cells]) -> Source:
     return Source(id=id_, **{name: str(value or "") for name, value in {**own_first, "url": url}.items()})
 
 
-def _stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    """What tells one state of the folders' files from another: path, time of change and size of each."""
-    files = [path for folder in folders for path in files_of(folder)]
-    return tuple((str(path.absolute()), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-
-
 @lru_cache(maxsize=8)
-def _loaded(
-    folders: tuple[Path, ...], _files: tuple[tuple[str, int, int], ...]
-) -> tuple[dict[str, LoadedTable], dict[str, list[Reading]], date]:
+def _loaded(folders: tuple[Path, ...], _files: Stamp) -> tuple[dict[str, LoadedTable], dict[str, list[Reading]], date]:
     about = read_yaml(folders[0] / "record.yml")
     try:
         compiled = last_day(str(about.get("compiled")))
@@ -268,5 +261,7 @@ def open_folders(folders: Sequence[Path], day: date, *, strict: bool = False, cl
     """
     if not (folders[0] / "record.yml").is_file():
         raise BadInput(f"{folders[0]} holds no record.yml.", "Lay your folder over the packaged record instead.")
-    tables, readings, compiled = _loaded(tuple(folders), _stamp(folders))
+    tables, readings, compiled = _loaded(
+        tuple(folders), stamp_of(path for folder in folders for path in files_of(folder))
+    )
     return cls(tables, readings, day, compiled, strict)
