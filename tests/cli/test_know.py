@@ -135,6 +135,7 @@ def test_a_folder_of_ones_own_is_laid_over(run: Run, overlay: WriteFiles) -> Non
 BAD: list[tuple[list[str], str, str]] = [
     (["know", "ask", "spendings"], "There is no analysis called 'spendings'.", "spending_guideline"),
     ([*ASK, "treshold=2"], "There is no parameter of spending_guideline called 'treshold'.", "Did you mean threshold?"),
+    (["know", "ask", "exercises", "troops=9000"], "called 'troops'", "Did you mean minimum? What can be given:\n"),
     (["know", "ask", "spending_guideline"], "spending_guideline needs year=…", "the calendar year"),
     (["know", "ask", "spending_guideline", "year=soon"], "year=soon cannot be used", "the calendar year"),
     (["know", "ask", "spending_guideline", "2015"], "'2015' is not a parameter.", "Write key=value"),

@@ -31,6 +31,18 @@ def test_with_nothing_near_the_names_are_listed() -> None:
     assert NoSuchName("analysis", "qqq", NAMES).fix == f"Known: {', '.join(NAMES)}."
 
 
+def test_names_with_meanings_are_all_told_and_near_by_their_words_too() -> None:
+    meanings = {"since": "exercises from this date on", "minimum": "only those of at least so many troops"}
+    assert NoSuchName("parameter", "Troop", list(meanings), meanings).fix == (
+        "Did you mean minimum? What can be given:\n"
+        "    since=…  exercises from this date on\n"
+        "    minimum=…  only those of at least so many troops"
+    )
+    assert NoSuchName("parameter", "minimun", list(meanings), meanings).fix.startswith("Did you mean minimum? ")
+    assert NoSuchName("parameter", "item", list(meanings), meanings).fix.startswith("What can be given:")
+    assert NoSuchName("parameter", "x", [], {}).fix == "There are none."
+
+
 def test_a_long_list_is_cut_and_says_so() -> None:
     many = [f"row-{n:04}" for n in range(1000)]
     error = NoSuchName("row", "ZZZ", many)

@@ -113,7 +113,8 @@ class Analysis:
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise NoSuchName(f"parameter of {self.name}", name, list(known))
+                meanings = {parameter.name: parameter.about for parameter in self.parameters}
+                raise NoSuchName(f"parameter of {self.name}", name, list(known), meanings)
         missing = [p for p in self.parameters if p.required and p.name not in given]
         if missing:
             wanted = " ".join(f"{p.name}=…" for p in missing)

@@ -60,7 +60,7 @@ def run(
     since: Annotated[str | None, "exercises that start from this date on: 2014, 2014-03 or 2014-03-05"] = None,
     until: Annotated[str | None, "exercises that start up to this date"] = None,
     kind: Annotated[Kind, "all, scheduled or snap (held without notice)"] = "all",
-    minimum: Annotated[int | None, "only exercises of at least so many persons, on the basis given"] = None,
+    minimum: Annotated[int | None, "only exercises of at least so many troops (persons), on the basis given"] = None,
     basis: Annotated[Basis, "announced, declared (Vienna Document count), low, high or published"] = "announced",
 ) -> Finding:
     """The exercises on record as known, with counts by side, kind and size and the coverage of each figure."""

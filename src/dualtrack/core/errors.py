@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +34,27 @@ class BadInput(DualtrackError):
 class NoSuchName(BadInput):
     """A name that is not known; the message lists the nearest ones, whatever their case, or those there are."""
 
-    def __init__(self, kind: str, name: str, known: list[str]) -> None:
+    def __init__(self, kind: str, name: str, known: list[str], meanings: Mapping[str, str] | None = None) -> None:
+        """Puts the message together.
+
+        Args:
+            kind: what the name is of.
+            name: as written.
+            known: the names there are.
+            meanings: what each of them means, where all are worth telling: a name is then also near to those whose
+                meaning has its words, and less alike in spelling by chance.
+        """
         from difflib import get_close_matches
 
         spelled = {word.casefold(): word for word in reversed(known)}
-        near = [spelled[word] for word in get_close_matches(name.casefold(), list(spelled), n=3, cutoff=0.4)]
-        if near:
+        cutoff = 0.6 if meanings else 0.4
+        near = [spelled[word] for word in get_close_matches(name.casefold(), list(spelled), n=3, cutoff=cutoff)]
+        if meanings:
+            near = list(dict.fromkeys([*near, *(one for one in known if _words(name) <= _words(meanings[one]))]))[:3]
+            told = "\n".join(f"    {one}=…  {meanings[one]}" for one in known)
+            fix = f"Did you mean {' or '.join(near)}? " if near else ""
+            fix = f"{fix}What can be given:\n{told}"
+        elif near:
             fix = f"Did you mean {' or '.join(near)}?"
         elif known:
             rest = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
@@ -45,6 +62,11 @@ class NoSuchName(BadInput):
         else:
             fix = "There are none."
         super().__init__(f"There is no {kind} called {name!r}.", fix)
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text, without their case and the s of a plural."""
+    return {word.removesuffix("s") for word in re.findall(r"[a-z0-9]+", text.casefold())}
 
 
 @dataclass(frozen=True, order=True)
