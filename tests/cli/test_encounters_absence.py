@@ -122,7 +122,10 @@ def test_a_folder_gives_its_track_files_and_names_what_it_passes_over(tmp_path: 
     table(tmp_path / "in" / "tracks.csv", crossing())
     (tmp_path / "in" / "README.md").write_text("# Tracks", "utf-8")
     done = subprocess.run([*COMMAND, "in", "-o", "out.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "dualtrack: passed over in in: README.md\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "dualtrack: passed over, no track files by their ending: in/README.md\n",
+    )
     (tmp_path / "in" / "tracks.csv").rename(tmp_path / "in" / "tracks.txt")
     done = subprocess.run([*COMMAND, "in", "-o", "b.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2

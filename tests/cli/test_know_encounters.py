@@ -171,12 +171,14 @@ def waited(what: Any, process: subprocess.Popen[str], seconds: float = 40) -> No
 
 def test_a_watched_folder_takes_up_new_files_and_ends_with_an_interrupt(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "README.md").write_text("Tracks.", "utf-8")
     table(tmp_path / "in" / "one.csv", crossing())
     command = [*COMMAND, "in", "--store", "kept", "-o", "out.json", "--watch"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             waited((tmp_path / "out.json").exists, process)
             (tmp_path / "in" / "bad.csv").write_text("a,b\n1,2\n", "utf-8")
+            (tmp_path / "in" / "README.md").write_text("Tracks of May.", "utf-8")
             later = [(t + 4000, who, *rest) for t, who, *rest in crossing("43c009", "151009")]
             table(tmp_path / "in" / "two.csv", later)  # type: ignore[arg-type]
             waited(lambda: b"151009" in (tmp_path / "out.json").read_bytes(), process)
@@ -185,6 +187,8 @@ def test_a_watched_folder_takes_up_new_files_and_ends_with_an_interrupt(tmp_path
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "bad.csv:1: no adapter knows its columns" in errors
+    assert errors.count("dualtrack: passed over, no track files by their ending: in/README.md") == 1
+    assert errors.count("README.md") == errors.count("dualtrack: in/bad.csv") == 1
     assert len(Store(tmp_path / "kept").manifest.inputs) == 2
 
 

@@ -138,12 +138,18 @@ def encounters(
             sound = deliver(searched(converted(_listed(files), Path(scratch) / "tracks")))
     elif watch:
         sound = True
+        told = set[Path]()
         for ready in new_files(files):
-            for path in ready:
+            others = [path for path in ready if path.suffix.lower() not in _ENDINGS]
+            _passed_over([path for path in others if path not in told])
+            told.update(others)
+            for path in [path for path in ready if path not in others]:
                 try:
                     converted([path], store)
                 except BadInput as error:  # one bad file must not end a watch
                     typer.echo(f"dualtrack: {error}", err=True)
+            if len(others) == len(ready) or not is_store(store):
+                continue  # nothing new that could be searched
             sound = deliver(searched(Store(store))) and sound
     else:
         sound = deliver(searched(converted(_listed(files), store)))
@@ -237,14 +243,20 @@ def _listed(files: list[Path]) -> list[Path]:
                     f"There is no track file in {path}, none that ends in {', '.join(_ENDINGS)}.",
                     "Name a folder with track files, or a file by its name, whatever its ending.",
                 )
-            others = [one.name for one in inside if one.suffix.lower() not in _ENDINGS]
-            if others:
-                more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
-                typer.echo(f"dualtrack: passed over in {path}: {', '.join(others[:3])}{more}", err=True)
+            _passed_over([one for one in inside if one.suffix.lower() not in _ENDINGS])
             found += tracks
         else:
             found.append(path)
     return found
+
+
+def _passed_over(others: list[Path]) -> None:
+    """Says which files of folders are no track files by their ending."""
+    if others:
+        more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+        typer.echo(
+            f"dualtrack: passed over, no track files by their ending: {', '.join(map(str, others[:3]))}{more}", err=True
+        )
 
 
 def _pair(text: str) -> tuple[str, str]:
