@@ -35,6 +35,14 @@ def overlay(tmp_path: Path) -> WriteFiles:
     return write
 
 
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs commands in this process, as the shell would."""
+    from commanding import Shell
+
+    return Shell(monkeypatch, capsys)
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[Any]:
     """The workbench's server, one for all tests; only those of pages and of the API ask for it."""

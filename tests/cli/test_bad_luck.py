@@ -5,17 +5,17 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from commanding import Shell
 from dualtrack.articles.matching.minilm import installed
-from dualtrack.cli import main
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -25,31 +25,6 @@ HERE = Path(__file__).parents[2]
 TRACKS = HERE / "docs" / "examples" / "baltic-tracks.csv"
 ARTICLE = HERE / "docs" / "examples" / "two-tracks.txt"
 CLAIM = next((HERE / "src" / "dualtrack" / "claims" / "data").glob("*/crimea-vote-on-23-march.yml"))
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Shell = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Runs the command in this process, as the shell would; an error that is none of ours fails the test."""
-
-    def run(*words: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["dualtrack", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code if isinstance(done.code, int) else 0
-        return Done(code, *capsys.readouterr())
-
-    return run
 
 
 @contextmanager

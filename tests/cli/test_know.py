@@ -8,48 +8,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from commanding import Shell
 from conftest import WriteFiles
 from dualtrack import __version__
 from dualtrack.analyses.contract import analyses
 from dualtrack.api import OpenRecord, open_record
-from dualtrack.cli import INTERRUPTED, main
+from dualtrack.cli import INTERRUPTED
 from dualtrack.core.finding import Finding
 
 ASK = ["know", "ask", "spending_guideline", "year=2015", "group=eastern_flank"]
 
 
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command in this process, as the shell would."""
-
-    def command(*words: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["dualtrack", *words])
-        code = 0
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code if isinstance(done.code, int) else 0 if done.code is None else 1
-        return Done(code, *capsys.readouterr())
-
-    return command
-
-
-def test_version_and_help(run: Run) -> None:
+def test_version_and_help(run: Shell) -> None:
     assert run("--version") == (0, f"dualtrack {__version__}\n", "")
     for words in (["--help"], ["know", "--help"], ["know", "ask", "--help"]):
         done = run(*words)
@@ -57,7 +31,7 @@ def test_version_and_help(run: Run) -> None:
         assert "Usage: " in done.out and "dualtrack" in done.out
 
 
-def test_ask_alone_lists_the_analyses_with_their_parameters(run: Run) -> None:
+def test_ask_alone_lists_the_analyses_with_their_parameters(run: Shell) -> None:
     done = run("know", "ask")
     assert (done.code, done.err) == (0, "")
     for analysis in analyses().values():
@@ -66,7 +40,7 @@ def test_ask_alone_lists_the_analyses_with_their_parameters(run: Run) -> None:
     assert "group=…  " in done.out and "(default nato)" in done.out
 
 
-def test_the_list_as_json(run: Run) -> None:
+def test_the_list_as_json(run: Shell) -> None:
     listed = {row["analysis"]: row for row in json.loads(run("know", "ask", "--json").out)}
     assert list(listed) == list(analyses())
     year, group, *_ = listed["spending_guideline"]["parameters"]
@@ -74,14 +48,14 @@ def test_the_list_as_json(run: Run) -> None:
     assert group["default"] == "nato"
 
 
-def test_a_finding_in_the_terminal(run: Run) -> None:
+def test_a_finding_in_the_terminal(run: Shell) -> None:
     done = run(*ASK, "--as-of", "2016-05-09")
     assert (done.code, done.err) == (0, "")
     assert "Estonia and Poland spent at least 2 percent of GDP on defence in 2015" in done.out.splitlines()[0]
     assert "as of 2016-05-09" in done.out and "By edition:" in done.out
 
 
-def test_a_finding_as_json_is_the_one_the_api_gives(run: Run) -> None:
+def test_a_finding_as_json_is_the_one_the_api_gives(run: Shell) -> None:
     done = run(*ASK, "--as-of", "2016-05-09", "--json")
     finding = Finding.model_validate_json(done.out)
     assert finding.answer.value == ["EST", "POL"]
@@ -89,12 +63,12 @@ def test_a_finding_as_json_is_the_one_the_api_gives(run: Run) -> None:
     assert done.err == ""
 
 
-def test_a_month_means_its_last_day(run: Run) -> None:
+def test_a_month_means_its_last_day(run: Shell) -> None:
     assert run(*ASK, "--as-of", "2016-05") == run(*ASK, "--as-of", "2016-05-31")
     assert run("know", "tables", "--as-of", "2016") == run("know", "tables", "--as-of", "2016-12-31")
 
 
-def test_strict_is_asked_for_by_name(run: Run) -> None:
+def test_strict_is_asked_for_by_name(run: Shell) -> None:
     tables = ["know", "tables", "--as-of", "2022-06-30", "--json"]
     every = {row["table"]: row["rows"] for row in json.loads(run(*tables).out)}
     strict = {row["table"]: row["rows"] for row in json.loads(run(*tables, "--known", "strict").out)}
@@ -102,7 +76,7 @@ def test_strict_is_asked_for_by_name(run: Run) -> None:
     assert strict["states"] == every["states"]
 
 
-def test_tables_are_listed_with_their_extent(run: Run) -> None:
+def test_tables_are_listed_with_their_extent(run: Shell) -> None:
     done = run("know", "tables", "--as-of", "2026-11-24")
     assert (done.code, done.err) == (0, "")
     line = next(line for line in done.out.splitlines() if line.startswith("exercises "))
@@ -112,7 +86,7 @@ def test_tables_are_listed_with_their_extent(run: Run) -> None:
     assert all(row["title"] and row["collected"] for row in listed.values())
 
 
-def test_rows_of_a_table(run: Run) -> None:
+def test_rows_of_a_table(run: Shell) -> None:
     where = "kind = 'snap' and troops_high >= 60000"
     expected = [
         row.id
@@ -126,7 +100,7 @@ def test_rows_of_a_table(run: Run) -> None:
     assert all(id_[:30] in shown for id_ in expected)
 
 
-def test_a_folder_of_ones_own_is_laid_over(run: Run, overlay: WriteFiles) -> None:
+def test_a_folder_of_ones_own_is_laid_over(run: Shell, overlay: WriteFiles) -> None:
     folder = overlay({"states.csv": "state,name\nXXA,Somewhere\n"})
     done = run("know", "table", "states", "--record", str(folder), "--where", "state = 'XXA'", "--json")
     assert [row["name"] for row in json.loads(done.out)] == ["Somewhere"]
@@ -159,7 +133,7 @@ BAD: list[tuple[list[str], str, str]] = [
 
 @pytest.mark.parametrize(("words", "problem", "fix"), BAD, ids=lambda value: str(value)[:50])
 def test_bad_input_ends_with_2_and_says_what_to_do(
-    words: list[str], problem: str, fix: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: list[str], problem: str, fix: str, run: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = run(*words)
@@ -180,13 +154,13 @@ def test_bad_input_ends_with_2_and_says_what_to_do(
         [*ASK, "--as-of"],
     ],
 )
-def test_a_command_that_is_none_ends_with_2(words: list[str], run: Run) -> None:
+def test_a_command_that_is_none_ends_with_2(words: list[str], run: Shell) -> None:
     done = run(*words)
     assert (done.code, done.out) == (2, "")
     assert "Error: " in done.err and "Traceback" not in done.err
 
 
-def test_a_broken_record_folder_lists_its_faults(run: Run, overlay: WriteFiles) -> None:
+def test_a_broken_record_folder_lists_its_faults(run: Shell, overlay: WriteFiles) -> None:
     folder = overlay({"states.csv": "state,name\nXXA\n", "exercises.csv": b"\xff", "readings/balance/x.yml": "a: *b\n"})
     done = run("know", "tables", "--record", str(folder))
     assert (done.code, done.out) == (2, "")
@@ -195,14 +169,14 @@ def test_a_broken_record_folder_lists_its_faults(run: Run, overlay: WriteFiles) 
     assert f"{folder / 'exercises.csv'}" in done.err and "is not UTF-8 text" in done.err
 
 
-def test_a_broken_reading_names_its_file(run: Run, overlay: WriteFiles) -> None:
+def test_a_broken_reading_names_its_file(run: Shell, overlay: WriteFiles) -> None:
     folder = overlay({"readings/balance/mine.yml": "label: x\nclass: public\nwhy: y\nratio: 7.5\n"})
     done = run("know", "tables", "--record", str(folder))
     assert done.code == 2
     assert f"{folder / 'readings/balance/mine.yml'}: " in done.err and "ratio: Extra inputs" in done.err
 
 
-def test_an_interruption_ends_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_ends_with_130(run: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -261,7 +235,7 @@ def test_an_interrupt_while_it_loads_is_told_like_any_other(tmp_path: Path) -> N
     assert INTERRUPTED in codes
 
 
-def test_a_command_run_in_a_program_leaves_its_signals_alone(run: Run) -> None:
+def test_a_command_run_in_a_program_leaves_its_signals_alone(run: Shell) -> None:
     before = signal.getsignal(signal.SIGPIPE), signal.getsignal(signal.SIGINT)
     assert run("know", "ask").code == 0
     assert (signal.getsignal(signal.SIGPIPE), signal.getsignal(signal.SIGINT)) == before

@@ -6,47 +6,18 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from commanding import Shell
 from conftest import WriteFiles
 from dualtrack.analyses.contract import analyses
-from dualtrack.cli import main
 from dualtrack.record.schema import schemas
 
 HEADER = "id,name,lead_states,side,start,end,place,in_zone,domain,structure,troops_low,troops_high,kind,notified,observers_invited,sources"  # noqa: E501
 ROW = "mine-1,Mine,EST,nato,2016-05-02,2016-05-20,Tapa,yes,land,single,1000,2000,scheduled,yes,yes,seed"
 
 SLOW = {"activity_limits", "founding_act", "model", "proposal", "reinforcement", "support", "support_backtest", "unity"}
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-class Shell:
-    """Runs the command in this process, as the shell would."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch = monkeypatch
-        self.capsys = capsys
-
-    def __call__(self, *words: object) -> Done:
-        self.monkeypatch.setattr(sys, "argv", ["dualtrack", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code if isinstance(done.code, int) else 0 if done.code is None else 1
-        return Done(code, *self.capsys.readouterr())
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(monkeypatch, capsys)
 
 
 @pytest.fixture
