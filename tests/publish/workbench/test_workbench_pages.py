@@ -1,5 +1,6 @@
 """The pages of the workbench as functions of a record and a query, without a server."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from dualtrack.publish.workbench.pages.dialogue import SIDES
 from dualtrack.publish.workbench.parts import Listing, Page
 from dualtrack.publish.workbench.rendered import as_csv, chart, chart_file, threshold_table, threshold_years
 from dualtrack.publish.workbench.searching import KINDS, entries, search
+from dualtrack.publish.workbench.showing import PRINTED
 from dualtrack.publish.workbench.view import View
 
 DAY = "2016-05-09"
@@ -163,3 +165,27 @@ def test_markup_in_a_record_is_text_on_every_page(tmp_path: Path) -> None:
         text = site.workbench(place, query)
         assert "&lt;script&gt;" in text
         assert "<script>" not in text and "<img" not in text
+
+
+def test_a_long_table_says_so_and_where_paper_has_the_rest() -> None:
+    page = Site(RECORD, live=True).workbench("dialogue", {})
+    caught = page.split('id="caught"')[1].split('class="listing')[0]
+    assert caught.count("<tr>") > PRINTED and "Scroll in the table for more rows." in caught
+    assert re.search(r"All of them are on the page itself, and at findings/thresholds/\S+\.html\.", caught)
+    short = page.split('id="by-side"')[1].split('class="listing')[0]
+    assert "Scroll in the table" not in short and "Printed are" not in short
+
+
+def test_verdicts_by_side_add_up_and_values_name_states() -> None:
+    rows = listing(made("claims"), "by-side").rows
+    assert all(sum(count for word, count in row.items() if word not in ("side", "claims")) == row["claims"]
+               for row in rows)  # fmt: skip
+    values = [str(row["value"]) for row in listing(made("claims"), "board").rows]
+    assert not any(re.fullmatch(r"[A-Z]{3}(, [A-Z]{3})*", value) for value in values)
+
+
+def test_tables_of_levels_are_told_by_name_in_a_fixed_order() -> None:
+    page = Site(RECORD).thresholds("2015")
+    told = re.findall(r"<summary>(.*?) \(\d+ on record\)</summary>", page)
+    assert told[:3] == ["All", "Led by NATO or a member", "Led by Russia"] and "Led by Belarus" in told
+    assert re.search(r"<h1>In 2015, [\d to]+ of 13 exercises on record had to be notified from 9,000 troops;", page)
