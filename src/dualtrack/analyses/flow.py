@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,7 +111,9 @@ class Flow:
             add(node(destination, day), self._nodes, "")  # the node past the last is the sink
         self._tails, self._heads = np.array(tails), np.array(heads)
         self._most = self._capacities(arcs, supplies)
-        self._model = self._built()
+        self._solving = Lock()  # the model holds the capacities of who asked last
+        self._told: dict[bytes, list[int]] = {}  # arrivals by the digest of the capacities
+        self._cuts: dict[int, dict[str, int]] = {}
 
     def arrivals(self, arcs: Sequence[Arc] | None = None, supplies: Sequence[Supply] | None = None) -> list[int]:
         """Persons who can have arrived by the end of each day, from day 0 on.
@@ -119,9 +123,12 @@ class Flow:
             supplies: the same supplies with other persons, days or shares.
         """
         base = arcs is None and supplies is None
-        flow = self._best if base else self._solved(self._capacities(arcs or self._arcs, supplies or self._supplies))
-        total: list[int] = np.cumsum(flow[self._arriving :]).astype(int).tolist()
-        return total
+        most = self._most if base else self._capacities(arcs or self._arcs, supplies or self._supplies)
+        asked = sha256(most).digest()
+        if asked not in self._told:
+            flow = self._best if base else self._solved(most)
+            self._told[asked] = np.cumsum(flow[self._arriving :]).astype(int).tolist()
+        return list(self._told[asked])
 
     def limits(self, day: int) -> dict[str, int]:
         """What limits the arrivals by a day: persons by the name of the limit, which add up to the arrivals.
@@ -130,6 +137,11 @@ class Flow:
         that are full and before which people still wait. Of equal cuts the nearest is one and the same for every
         flow.
         """
+        if day not in self._cuts:
+            self._cuts[day] = self._cut(day)
+        return dict(self._cuts[day])
+
+    def _cut(self, day: int) -> dict[str, int]:
         most, flow = self._most, self._best
         heads = self._heads.copy()
         heads[self._arriving + day + 1 :] = 0  # who arrives later might as well not have left: back to the source
@@ -163,7 +175,8 @@ class Flow:
                 at += self.days + 1
         return most
 
-    def _built(self) -> Any:
+    @cached_property
+    def _model(self) -> Any:
         import highspy
 
         count = len(self._tails)
@@ -194,8 +207,17 @@ class Flow:
         return self._solved(self._most)
 
     def _solved(self, most: NDArray[np.float64]) -> NDArray[np.float64]:
-        model = self._model
         columns = np.arange(len(most), dtype=np.int32)
-        model.changeColsBounds(len(most), columns, np.zeros(len(most)), most)
-        model.run()
-        return np.round(np.array(model.getSolution().col_value))
+        with self._solving:
+            self._model.changeColsBounds(len(most), columns, np.zeros(len(most)), most)
+            self._model.run()
+            return np.round(np.array(self._model.getSolution().col_value))
+
+
+@lru_cache(maxsize=96)
+def flow(arcs: tuple[Arc, ...], supplies: tuple[Supply, ...], destination: str, days: int) -> Flow:
+    """The flow of a question, solved once: on most days a record is asked of, ways and forces are those of the last.
+
+    Args: those of ``Flow``.
+    """
+    return Flow(arcs, supplies, destination, days)

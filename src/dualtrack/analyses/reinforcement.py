@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dualtrack.analyses.flow import Flow, Supply
+from dualtrack.analyses.flow import Flow, Supply, flow
 from dualtrack.analyses.movement import (
     CASES,
     LIMITS,
@@ -74,7 +74,7 @@ class _Asked:
 
     def flow(self, factors: Factors) -> Flow:
         arcs = self.ways.arcs(factors, self.depots)
-        return Flow(arcs, self.supplies(factors), THERE, self.days)
+        return flow(tuple(arcs), tuple(self.supplies(factors)), THERE, self.days)
 
     def supplies(self, factors: Factors, permission: Days | None = None, sooner: float = 0) -> list[Supply]:
         forces = [replace(force, notice=force.notice.less(sooner)) for force in self.forces]
@@ -330,7 +330,7 @@ def _time_lines(work: Workings, asked: _Asked, factors: Mapping[Case, Factors]) 
 def _arrival(asked: _Asked, force: Force, factors: Factors) -> int | None:
     """The day by which a force is there as a whole, None if not within a month."""
     supply = asked.ways.supply(force, factors, Days(0, 0))
-    curve = Flow(asked.ways.arcs(factors, asked.depots), [supply], THERE, _WITHIN).arrivals()
+    curve = flow(tuple(asked.ways.arcs(factors, asked.depots)), (supply,), THERE, _WITHIN).arrivals()
     return next((day for day, persons in enumerate(curve) if persons >= supply.persons), None)
 
 
