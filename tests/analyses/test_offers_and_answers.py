@@ -80,6 +80,14 @@ def test_side_is_membership_on_the_day_of_the_offer() -> None:
     assert "proposals/lv-2017" in lines(asked(by="NATO"))
 
 
+def test_those_without_an_answer_are_named() -> None:
+    finding = asked()
+    silent = {row["row"]: row["answer"] for row in finding.answer.summary["Without an answer"]}
+    words = ("no reply on record", "nothing on record")
+    assert silent == {row["row"]: row["answer"] for row in finding.answer.value if row["answer"] in words}
+    assert set(silent.values()) == set(words)
+
+
 def test_by_and_to_filter() -> None:
     assert {"RUS"} == {code for line in lines(asked(by="RUS")).values() for code in line["by"]}
     assert all("USA" in line["answered_by"] for line in lines(asked(to="USA")).values())

@@ -87,6 +87,13 @@ def test_a_figure_is_printed_no_finer_than_its_source() -> None:
     assert years(asked("2016-05-09", group="nato"))["NOR", "2015"]["lowest"] == "1.5"
 
 
+def test_a_year_whose_first_edition_is_not_on_record_says_so() -> None:
+    late = asked(state="DEU", since=2014, until=2014).caveats
+    assert any("first published of 2014 is not on record" in c and "25 June 2019" in c for c in late)
+    told = asked(state="DEU", since=2016, until=2016).caveats
+    assert not any("first published" in c for c in told)
+
+
 def test_what_is_not_there_is_said() -> None:
     with pytest.raises(BadInput, match="holds no defence spending like this"):
         asked("2016-05-09", state="EST")

@@ -188,7 +188,16 @@ def _summary(record: Record, offers: Sequence[_Offer]) -> dict[str, list[dict[st
         for name in who
         if (said := [word for names_, word in answers if name in names_])
     ]
-    return {"By who offered": lines, **({"By who answered": by_who} if by_who else {})}
+    silent = [
+        {"offered": offer.row["date"], "by": actors(offer.row) or None, "answer": offer.answer,
+         "row": offer.reference, "offer": _subject(offer.row)}
+        for offer in offers if offer.answer in ("no reply on record", _NONE)
+    ]  # fmt: skip
+    return {
+        "By who offered": lines,
+        **({"By who answered": by_who} if by_who else {}),
+        **({"Without an answer": silent} if silent else {}),
+    }
 
 
 def _answerers(record: Record, answer: Row) -> set[str]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from dualtrack.analyses.names import named
 from dualtrack.analyses.words import listed, plural
 from dualtrack.analyses.workings import Workings
 from dualtrack.core.dates import last_day, months_between, parse_day, spell
@@ -90,7 +91,9 @@ def run(
     host: Annotated[str | None, "a host state (ISO 3166 alpha-3) or a group such as nato"] = None,
     side: Annotated[Side, "whose forces: all, nato or russia"] = "all",
     date: Annotated[str | None, "the day asked about; the as-of day unless given, never later"] = None,
-    by: Annotated[By, "scope: a row per host state, figures by what they count; force: a row per force"] = "scope",
+    by: Annotated[
+        By, "scope: a row per host state, figures by what they count; force: a row per force, with who commands it"
+    ] = "scope",
 ) -> Finding:
     """The forces in place on the day, one row per host state or one per force."""
     day = parse_day(date, "date") if date else record.as_of
@@ -119,8 +122,8 @@ def run(
     untold = [force.id for force in chosen if force.standing == "cannot tell"]
     _warn(work, there, day)
     return work.finding(
-        question=f"Which forces were in place {f'in {host} ' if host else ''}on {spell(day)}?",
-        headline=_headline(there, asked, side, day),
+        question=f"Which forces were in place {f'in {named(record, host)} ' if host else ''}on {spell(day)}?",
+        headline=_headline(record, there, asked, side, day),
         answer=Answer(
             kind="table",
             value=rows,
@@ -325,10 +328,11 @@ def _force_row(force: Force) -> dict[str, Any]:
     there = force.standing == "in place"
     return {
         "force": force.id, "standing": force.standing, "echelon": force.echelon, "basing": force.basing,
+        "command": force.command, "senders": list(force.senders),
         "low": force.low if there else None, "high": force.high if there else None,
         "measure": force.measure if there else None, "strength_as_of": force.strength_as_of if there else None,
-        "hosts": list(force.hosts), "senders": list(force.senders), "own_territory": force.own_territory,
-        "aggregate": force.aggregate, "command": force.command, "side": force.side, "name": force.name,
+        "hosts": list(force.hosts), "own_territory": force.own_territory,
+        "aggregate": force.aggregate, "side": force.side, "name": force.name,
     }  # fmt: skip
 
 
@@ -367,9 +371,9 @@ def _warn(work: Workings, there: list[Force], day: date) -> None:
     )
 
 
-def _headline(there: list[Force], asked: list[str] | None, side: Side, day: date) -> str:
+def _headline(record: Record, there: list[Force], asked: list[str] | None, side: Side, day: date) -> str:
     if not there:
-        where = f" in {listed(asked)}" if asked and len(asked) <= 3 else ""
+        where = f" in {listed([named(record, code) for code in asked])}" if asked and len(asked) <= 3 else ""
         return f"No single force is listed as in place{where} on {spell(day)}; what is not listed was not collected"
     hosts = {host for force in there for host in force.hosts if asked is None or host in asked}
     sides = [f"{sum(f.side == s for f in there)} {words}" for s, words in _SIDES.items() if side in ("all", s)]

@@ -290,6 +290,15 @@ def _warn(
     single = sum(line["editions_differ"] == "one edition only" for line in lines)
     if single:
         work.caveat(f"{single} of {len(lines)} figures stand in one edition only, so that no revision can be seen.")
+    first: dict[int, str] = {}
+    for cell in cells:
+        first[cell.year] = min(first.get(cell.year, cell.edition), cell.edition)
+    late = sorted(year for year, edition in first.items() if int(edition[:4]) > year + 1)
+    if late and series == "nato":
+        work.caveat(
+            f"What was first published of {_span(late)} is not on record: NATO gives a year's figure from that year "
+            f"on, and the earliest edition here with {late[0]} is that of {spell(first[late[0]])}."
+        )
     outside = [end for end in (since, until) if end and end not in {cell.year for cell in cells}]
     if outside:
         work.caveat(f"There is no figure on record for {listed([str(end) for end in outside])}.")
