@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -29,6 +30,7 @@ class Take(BaseModel):
     ``figure``: role or label of a part, or a code with a figure; two of them are divided. ``table``: the title of a
     table of the finding, or ``rows`` for its answer; ``where`` selects rows of it; ``column`` holds the value, two
     columns its low and high bound; ``of`` makes one value of several rows; ``by`` is the column that dates a list.
+    ``unit`` is that of a figure which the finding gives without one, such as a share of a poll.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +41,7 @@ class Take(BaseModel):
     column: str | tuple[str, str] | None = None
     of: Of | None = None
     by: str | None = None
+    unit: str = ""
 
     @field_validator("where")
     @classmethod
@@ -82,6 +85,12 @@ def take(what: Take, answer: Answer, parts: Sequence[Figure], counts_all: bool, 
     Raises:
         NothingToTake: the finding has no such figure, table, column or row, or several rows where one is meant.
     """
+    value = _taken(what, answer, parts, counts_all, where)
+    bare = isinstance(value, Span) and not value.unit and str(value) != "unknown"
+    return replace(value, unit=what.unit) if bare and what.unit else value
+
+
+def _taken(what: Take, answer: Answer, parts: Sequence[Figure], counts_all: bool, where: str) -> Value:
     if what.figure is not None:
         names = [what.figure] if isinstance(what.figure, str) else list(what.figure)
         found = [_figure(name, answer, parts, where) for name in names]
