@@ -240,11 +240,10 @@ def _headline(record: Record, rows: Sequence[Row], statuses: dict[str, list[Row]
     ends = Counter(_passed(row, record.as_of)[0] for row in rows)
     of = f" of {named(record, code)}" if code else ""
     known = sum(row.id in statuses for row in rows)
-    passed = f"the deadline of {ends['passed']} has passed" if ends["passed"] else "no deadline has passed"
-    ahead = f"{ends['ahead']} {'lies' if ends['ahead'] == 1 else 'lie'} ahead"
     free = ends["no deadline"] + ends["recurs"] + ends["unknown"]
+    deadlines = f"deadline passed for {ends['passed']}, ahead for {ends['ahead']}, none or a recurring one for {free}"
     return (
         f"{plural(len(rows), 'commitment')}{of} with a measurable test "
-        f"({listed([f'{tracks[name]} {name}' for name in _TRACKS])}): {passed}, {ahead}, {free} "
-        f"{'has' if free == 1 else 'have'} none or recur; a status is on record for {known} of {len(rows)}"
+        f"({listed([f'{tracks[name]} {name}' for name in _TRACKS])}): {deadlines}; "
+        f"a status is on record for {known} of {len(rows)}"
     )

@@ -76,7 +76,8 @@ def spoken(record: Record, name: str) -> str:
     if name in record.slots:
         return f"the {name.replace('_', ' ')}"
     labels = [r.label for slot in record.slots for r in record.readings(slot) if r.group == name]
-    return labels[0] if labels else name
+    label = labels[0] if labels else name
+    return f"the {label[4:]}" if label.startswith("The ") else label
 
 
 def members_of(record: Record, name: str, count: int) -> str:

@@ -134,7 +134,7 @@ def _value(
         value = take(measure.take, said.answer, (), counts_all=False, where=str(of.path))
     except NothingToTake:
         return None, "nothing on record", said
-    return value, str(value).removesuffix(" rows"), said
+    return value, str(value).removesuffix(" rows").removesuffix(" row"), said
 
 
 def moved(measure: Measure, then: Value | None, now: Value | None) -> Moved:

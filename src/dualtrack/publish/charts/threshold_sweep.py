@@ -103,7 +103,7 @@ def _title(finding: Finding, curves: _Curves, levels: Sequence[int], own: Sequen
     gain = sum(more[state, "told_of"] > more[state, "to_make"] for state in states)
     more_of_all = totals[low] - totals[level]
     who = f"{gain} of {len(states)}" if gain < len(states) else f"each of the {len(states)}"
-    told = f"; {who} states that lead any would gain more notices than it gives" if more_of_all else ""
+    told = f"; {who} states that lead any would get more new notices than they give" if more_of_all else ""
     return (
         f"From {low:,} troops instead of {level:,}, at least {plural(more_of_all, 'more activity', 'more activities')} "
         f"would have been notified{told if len(states) > 1 else ''}"

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dualtrack import __version__
+from dualtrack.analyses.words import plural
 from dualtrack.articles.recommendation import Measured, Moved, Recommendation, measured, recommendations
 from dualtrack.claims.asking import Asker
 from dualtrack.core.dates import spell
@@ -85,7 +86,8 @@ def _headline(asked: list[Asked]) -> str:
     judged = [m for one in asked for m in one.measures if m.moved != "not judged"]
     counts = Counter(m.moved for m in judged)
     said = [f"{counts[name]} {words}" for name, words in _HEADED.items() if counts[name]]
-    return f"Of {len(asked)} requests of 2016 {len(judged)} measures show a direction: {', '.join(said)}"
+    measures = plural(len(judged), "measure")
+    return f"Of {plural(len(asked), 'request')} of 2016, {measures} can be judged by a direction: {', '.join(said)}"
 
 
 _HEADED: dict[Moved, str] = {

@@ -10,6 +10,8 @@ from dualtrack import __version__
 from dualtrack.analyses.contract import analysis
 from dualtrack.analyses.names import named, names, state_code
 from dualtrack.analyses.presence import forces_in_place
+from dualtrack.analyses.voices import subject
+from dualtrack.analyses.words import plural
 from dualtrack.core.dates import spell
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Finding
@@ -24,6 +26,7 @@ from dualtrack.publish.theme import Track
 from dualtrack.record.store import Record
 
 _SHOWN = {Track.DETERRENCE: 15, Track.DIALOGUE: 15, Track.PUBLIC: 60}
+_WHO = ("closes_in", "other", "alleged_by")  # columns of encounters that hold states
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -83,6 +86,11 @@ class StateBrief:
         except BadInput:
             return None
 
+    def _called(self, codes: Sequence[str] | None) -> list[str]:
+        """States by name, in their order; bodies that are no states keep their own. Empty where nothing is known."""
+        called = names(self.record)
+        return [called.get(code, code) for code in codes or ()]
+
     def _section(
         self,
         track: Track,
@@ -137,18 +145,17 @@ class StateBrief:
             f for f in forces_in_place(self.record, self.record.as_of) if self.code in f.senders and not f.own_territory
         ]
         found = self._ask("presence", by="force")
-        called = names(self.record)
         rows = [
             {
                 "name": f.name,
-                "hosts": [called.get(h, h) for h in f.hosts],
+                "hosts": self._called(f.hosts),
                 "basing": f.basing,
                 "row": f"deployments/{f.id}",
             }
             for f in forces
         ]
         columns = [("name", "Force"), ("hosts", "Where"), ("basing", "Basing"), ("row", "Row")]
-        title = f"{len(rows)} forces abroad on record with troops of {self.name}"
+        title = f"{plural(len(rows), 'force')} abroad on record with troops of {self.name}"
         return self._section(
             Track.DETERRENCE,
             title,
@@ -172,7 +179,10 @@ class StateBrief:
 
     def _exercises(self) -> Section | None:
         found = self._ask("exercises", state=self.code)
-        rows = [{**row, "row": f"exercises/{row['id']}"} for row in reversed(found.answer.value if found else [])]
+        rows = [
+            {**row, "lead_states": self._called(row["lead_states"]), "row": f"exercises/{row['id']}"}
+            for row in reversed(found.answer.value if found else [])
+        ]
         columns = [
             ("start", "Start"),
             ("name", "Exercise"),
@@ -187,7 +197,10 @@ class StateBrief:
 
     def _encounters(self) -> Section | None:
         found = self._ask("encounters", state=self.code)
-        rows = [{**row, "row": f"encounters/{row['row']}"} for row in reversed(found.answer.value if found else [])]
+        rows = [
+            {**row, **{who: self._called(row[who]) for who in _WHO}, "row": f"encounters/{row['row']}"}
+            for row in reversed(found.answer.value if found else [])
+        ]
         columns = [
             ("date", "Date"),
             ("place", "Where"),
@@ -214,7 +227,7 @@ class StateBrief:
         columns = [("date", "Date"), ("forum", "Forum"), ("outcome", "Step"), ("topics", "On"), ("row", "Row")]
         return self._section(
             Track.DIALOGUE,
-            f"{len(rows)} steps of dialogue taken by {self.name} are on record",
+            f"{plural(len(rows), 'step')} of dialogue taken by {self.name} on record",
             found,
             columns,
             rows,
@@ -255,7 +268,7 @@ class StateBrief:
             ("pollster", "Pollster"),
             ("row", "Row"),
         ]
-        title = f"{len(rows)} poll figures for {self.name} are on record"
+        title = f"{plural(len(rows), 'poll figure')} for {self.name} on record"
         return self._section(
             Track.PUBLIC,
             title,
@@ -268,7 +281,7 @@ class StateBrief:
     def _said(self) -> Section | None:
         found = self._ask("positions", state=self.code)
         rows = [
-            {**row, "question": row["question"].replace("_", " "), "row": f"statements/{row['row']}"}
+            {**row, "question": subject(row["question"]), "row": f"statements/{row['row']}"}
             for row in reversed(found.answer.value if found else [])
         ]
         columns = [
@@ -309,7 +322,6 @@ def state_brief(record: Record, code: str) -> Brief:
             as_of_words=spell(record.as_of),
             strict=record.strict,
             name=made.name.removeprefix("the "),
-            code=made.code,
             tracks=[(track, sections) for track, sections in tracks if sections],
             drawn=drawn,
             findings=findings,
