@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated
 
 import typer
 
+from dualtrack.analyses.names import names
 from dualtrack.analyses.proposal import run as compare
 from dualtrack.api import OpenRecord
 from dualtrack.cli.options import AsOf, Folder, Json, Known, opened
@@ -27,6 +29,9 @@ from dualtrack.instruments.telling import COLUMNS, as_json, as_line, decided_in_
 from dualtrack.instruments.verdicts import Verdict, verdicts
 from dualtrack.publish.workbench.rendered import as_csv as csv_of
 from dualtrack.record.folder import content
+
+_IN_TIME = {"not_applicable": "not due"}
+_WIDTH = 80  # characters of a terminal nobody has widened
 
 Instrument = Annotated[
     str, typer.Option("--instrument", help="An instrument, or a series: the text in force on the first day.")
@@ -92,7 +97,7 @@ def exercises(
     elif as_csv:
         typer.echo(csv_of([as_line(verdict, basis) for verdict in found], COLUMNS), nl=False)
     else:
-        for line in (*_lines(found, basis), *_foot(opened_record, found, basis, texts)):
+        for line in (*_lines(found, basis, names(opened_record)), *_foot(opened_record, found, basis, texts)):
             typer.echo(line)
 
 
@@ -123,7 +128,7 @@ def _ids(file: Path) -> set[str]:
     return {row[place].strip() for row, place in rows if place < len(row)}
 
 
-def _lines(found: list[Verdict], basis: Told) -> list[str]:
+def _lines(found: list[Verdict], basis: Told, called: Mapping[str, str]) -> list[str]:
     width = max((len(v.row.id) for v in found), default=0)
     lines = []
     for v in found:
@@ -132,19 +137,24 @@ def _lines(found: list[Verdict], basis: Told) -> list[str]:
             lines.append(f"{v.row.id:{width}}  no {basis} figure on record")
             continue
         n, o = (str(on.answers[outcome]) for outcome in OUTCOMES)
-        lines.append(f"{v.row.id:{width}}  notify {n:8} observe {o:8} in time {v.deadline_met}")
+        lines.append(
+            f"{v.row.id:{width}}  notify {n:8} observe {o:8} in time {_IN_TIME.get(v.deadline_met, v.deadline_met)}"
+        )
         for outcome, word in zip(OUTCOMES, ("notify", "observe"), strict=True):
             turn = turn_in_words(on, outcome)
             turned = f"; turns {turn}" if turn else ""
-            lines.append(f"{'':{width}}  {word}: {decided_in_words(on.decided[outcome])}{turned}")
+            lines.append(f"  {word}: {decided_in_words(on.decided[outcome])}{turned}")
         others = [
             f"{name} {other.answers['notifiable']}/{other.answers['observable']}"
             for name, other in v.bases.items()
             if name != basis and other.answers != on.answers
         ]
         if others:
-            lines.append(f"{'':{width}}  other figures (notify/observe): {', '.join(others)}")
-        lines += [f"{'':{width}}  host {host_in_words(host)}" for host in v.hosts]
+            lines.append(f"  other figures (notify/observe): {', '.join(others)}")
+        for host in v.hosts:
+            lines += wrap(
+                f"  host {called.get(host.state, host.state)}, {host_in_words(host)}", _WIDTH, subsequent_indent="    "
+            )
     return lines
 
 
@@ -162,7 +172,7 @@ def _foot(record: OpenRecord, found: list[Verdict], basis: Told, texts: Sequence
     unread = sorted({p.row.id for p in provenance(record, used) if not p.checked})
     lines.append("Counts are lower bounds: large exercises were collected first.")
     if unread:
-        lines.append(f"Not yet checked against the text: {', '.join(unread)}.")
+        lines += wrap(f"Not yet checked against the text: {', '.join(unread)}.", _WIDTH, subsequent_indent="  ")
     return lines
 
 

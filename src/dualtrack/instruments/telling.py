@@ -88,9 +88,9 @@ def told_in_words(host: Host) -> str:
 
 
 def host_in_words(host: Host) -> str:
-    """A host in a line: its troops, the answers, and what is on record of its notification."""
+    """What a host's line says of it: its troops, the answers, and what is on record of its notification."""
     notify, observe = (host.on.answers[outcome] for outcome in OUTCOMES)
-    return f"{host.state}, troops {span_of(host)}: notify {notify}, observe {observe}; {told_in_words(host)}"
+    return f"troops {span_of(host)}: notify {notify}, observe {observe}; {told_in_words(host)}"
 
 
 def span_of(host: Host) -> str:

@@ -163,6 +163,7 @@ def summary(found: Annotated) -> str:
     kinds = ", ".join([*counted, f"{classes['background']} background"])
     judged = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()) or "none"
     return (
-        f"{plural(len(found.sentences), 'sentence')}: {kinds}. With a computed verdict: {sum(verdicts.values())} ({judged}); "
+        f"{plural(len(found.sentences), 'sentence')}: {kinds}. With a computed verdict: {sum(verdicts.values())} "
+        f"({judged}); "
         f"{open_} more {'is' if open_ == 1 else 'are'} worth a check and covered by no claim yet"
     )
