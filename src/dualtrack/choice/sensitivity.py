@@ -119,12 +119,13 @@ def _bootstrapped(stats: Any, seen: Sequence[Floats], parameters: int, resamples
     a, b, mixed = seen[0], seen[1], seen[2].reshape(-1, parameters).T
     mean = (a.mean() + b.mean()) / 2
     a, b, mixed = a - mean, b - mean, mixed - mean
+    # All that is resampled are means over the sample, so how often each of it is drawn gives them.
+    parts = np.concatenate([b * (mixed - a), (a - mixed) ** 2 / 2, [(a + b) / 2, (a**2 + b**2) / 2]])
 
     def both(drawn: NDArray[np.int64]) -> Floats:
-        own, other, crossed = a[drawn], b[drawn], mixed[:, drawn]
-        spread = np.concatenate([own, other]).var()
-        first, total = (other * (crossed - own)).mean(axis=1), ((own - crossed) ** 2).mean(axis=1) / 2
-        return np.asarray(np.stack([first, total]) / spread)
+        often = np.bincount(drawn, minlength=len(a)) / len(drawn)
+        *means, middle, square = np.einsum("pn,n->p", parts, often)
+        return np.reshape(means, (2, parameters)) / (square - middle**2)
 
     found = stats.bootstrap([np.arange(len(a))], both, method="BCa", n_resamples=resamples, vectorized=False, rng=rng)
     return found.confidence_interval
