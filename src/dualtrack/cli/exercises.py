@@ -27,7 +27,7 @@ from dualtrack.instruments.references import provenance
 from dualtrack.instruments.rule import OUTCOMES
 from dualtrack.instruments.telling import COLUMNS, as_json, as_line, decided_in_words, host_in_words, turn_in_words
 from dualtrack.instruments.verdicts import Verdict, verdicts
-from dualtrack.publish.workbench.rendered import as_csv as csv_of
+from dualtrack.publish.lines import as_csv as csv_of
 from dualtrack.record.folder import content
 
 _IN_TIME = {"not_applicable": "not due"}

@@ -27,11 +27,11 @@ from dualtrack.instruments.telling import as_json as verdict_as_json
 from dualtrack.instruments.verdicts import verdicts
 from dualtrack.publish.claims.asjson import claim as claim_as_json
 from dualtrack.publish.formats import formats
+from dualtrack.publish.lines import as_csv
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.tables import schema, selected, table_names
 from dualtrack.publish.workbench.contract import pages
 from dualtrack.publish.workbench.pages.claims import judged
-from dualtrack.publish.workbench.rendered import as_csv
 from dualtrack.publish.workbench.searching import search
 from dualtrack.publish.workbench.view import View
 from dualtrack.serve.answers import (

@@ -22,6 +22,7 @@ from dualtrack.core.dates import parse_day
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import Finding
 from dualtrack.publish.formats import formats
+from dualtrack.publish.lines import as_csv
 from dualtrack.publish.pages.brief import site_css
 from dualtrack.publish.questions import asked_once
 from dualtrack.publish.site import urls
@@ -29,7 +30,6 @@ from dualtrack.publish.site.pages import Site, assets
 from dualtrack.publish.workbench.contract import pages
 from dualtrack.publish.workbench.rendered import (
     CHART_FILES,
-    as_csv,
     chart,
     chart_file,
     embed,

@@ -7,12 +7,13 @@ import pytest
 
 from dualtrack.api import open_record
 from dualtrack.core.errors import BadInput, NoSuchName
+from dualtrack.publish.lines import as_csv
 from dualtrack.publish.site.links import Links
 from dualtrack.publish.site.pages import Site
 from dualtrack.publish.workbench.contract import page_of_chart, pages
 from dualtrack.publish.workbench.pages.dialogue import SIDES
 from dualtrack.publish.workbench.parts import Listing, Page
-from dualtrack.publish.workbench.rendered import as_csv, chart, chart_file, threshold_table, threshold_years
+from dualtrack.publish.workbench.rendered import chart, chart_file, threshold_table, threshold_years
 from dualtrack.publish.workbench.searching import KINDS, entries, search
 from dualtrack.publish.workbench.showing import PRINTED
 from dualtrack.publish.workbench.view import View

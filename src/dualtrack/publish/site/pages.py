@@ -26,6 +26,7 @@ from dualtrack.publish.claims.claimreview import as_claimreview
 from dualtrack.publish.formats import Format, formats
 from dualtrack.publish.formats import csv as csv_format
 from dualtrack.publish.formats import json as json_format
+from dualtrack.publish.lines import as_csv
 from dualtrack.publish.pages.brief import brief, site_css
 from dualtrack.publish.pages.template import templates
 from dualtrack.publish.questions import published_findings
@@ -38,7 +39,6 @@ from dualtrack.publish.workbench.contract import pages
 from dualtrack.publish.workbench.pages.claims import judged
 from dualtrack.publish.workbench.rendered import (
     CHART_FILES,
-    as_csv,
     chart_file,
     embed,
     page_context,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import vl_convert
@@ -28,7 +26,6 @@ from dualtrack.publish.workbench.parts import Page
 from dualtrack.publish.workbench.searching import KINDS, entries
 from dualtrack.publish.workbench.showing import Showing
 from dualtrack.publish.workbench.view import View
-from dualtrack.record.formula import safe_cell
 from dualtrack.record.store import Record
 
 CHART_FILES = (".csv", ".svg", ".png", ".json")
@@ -171,21 +168,6 @@ def threshold_title(record: Record, year: str) -> str:
 def _span(line: Mapping[str, Any]) -> str:
     low, high = line["notified"], line["possibly_notified"]
     return str(low) if low == high else f"{low} to {high}"
-
-
-def as_csv(lines: Sequence[Mapping[str, Any]], names: Sequence[str] = ()) -> str:
-    """Lines with the same names as CSV; no spreadsheet runs any of it.
-
-    Args:
-        lines: the lines.
-        names: the columns; those of the first line unless given.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    columns = list(names) or list(lines[0])
-    writer.writerow(columns)
-    writer.writerows([[safe_cell(line.get(name)) for name in columns] for line in lines])
-    return out.getvalue()
 
 
 def search_json(view: View) -> str:
