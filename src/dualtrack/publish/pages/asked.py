@@ -40,12 +40,14 @@ def asked(record: Record) -> list[Asked]:
     Raises:
         BadInput: none had been made by then.
     """
-    asker = Asker(record)
     made = [r for r in recommendations() if r.day <= record.as_of]
     if not made:
         first = min(r.day for r in recommendations())
         raise BadInput(f"Nothing had been asked yet on {record.as_of}.", f"Give --as-of {first} or later.")
-    return [Asked(request, measured(asker, request, request.day, record.as_of)) for request in made]
+    asker = Asker(record)
+    return record.once(
+        "asked", lambda: [Asked(request, measured(asker, request, request.day, record.as_of)) for request in made]
+    )
 
 
 def asked_brief(record: Record) -> Brief:
