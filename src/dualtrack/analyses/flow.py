@@ -124,7 +124,7 @@ class Flow:
         """
         base = arcs is None and supplies is None
         most = self._most if base else self._capacities(arcs or self._arcs, supplies or self._supplies)
-        asked = sha256(most).digest()
+        asked = sha256(most.tobytes()).digest()
         if asked not in self._told:
             flow = self._best if base else self._solved(most)
             self._told[asked] = np.cumsum(flow[self._arriving :]).astype(int).tolist()

@@ -125,7 +125,7 @@ def _bootstrapped(stats: Any, seen: Sequence[Floats], parameters: int, resamples
     def both(drawn: NDArray[np.int64]) -> Floats:
         often = np.bincount(drawn, minlength=len(a)) / len(drawn)
         *means, middle, square = np.einsum("pn,n->p", parts, often)
-        return np.reshape(means, (2, parameters)) / (square - middle**2)
+        return np.asarray(np.reshape(means, (2, parameters)) / (square - middle**2))
 
     found = stats.bootstrap([np.arange(len(a))], both, method="BCa", n_resamples=resamples, vectorized=False, rng=rng)
     return found.confidence_interval
