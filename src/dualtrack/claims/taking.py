@@ -86,8 +86,9 @@ def take(what: Take, answer: Answer, parts: Sequence[Figure], counts_all: bool, 
         NothingToTake: the finding has no such figure, table, column or row, or several rows where one is meant.
     """
     value = _taken(what, answer, parts, counts_all, where)
-    bare = isinstance(value, Span) and not value.unit and str(value) != "unknown"
-    return replace(value, unit=what.unit) if bare and what.unit else value
+    if isinstance(value, Span) and what.unit and not value.unit and str(value) != "unknown":
+        return replace(value, unit=what.unit)
+    return value
 
 
 def _taken(what: Take, answer: Answer, parts: Sequence[Figure], counts_all: bool, where: str) -> Value:
