@@ -1,6 +1,10 @@
 """Commands as a shell runs them, in the process of the tests: what they print and how they end."""
 
+import io
+import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -31,3 +35,24 @@ class Shell:
         except SystemExit as done:
             code = done.code if isinstance(done.code, int) else 0 if done.code is None else 1
         return Done(code, *self.capsys.readouterr())
+
+
+def completed(*words: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a folder and with environment variables, told as ``subprocess.run`` tells it.
+
+    A process of its own costs a second to load; the tests that need one are those of signals and of kills.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code: int | str | None = 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(cwd or Path.cwd())
+        patch.setattr(sys, "argv", ["dualtrack", *map(str, words)])
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as done:
+            code = done.code
+        said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
+    number = code if isinstance(code, int) else 0 if code is None else 1
+    return subprocess.CompletedProcess(list(map(str, words)), number, *said)

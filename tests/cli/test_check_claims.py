@@ -2,14 +2,13 @@
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from commanding import completed
 from dualtrack.claims.claim import read_claim
 
 TEXT = """\
@@ -29,8 +28,7 @@ STALE = TEXT.replace("latest: contradicted", "latest: supported")
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "dualtrack", "check", "claims", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}, check=False)
+    return completed("check", "claims", *words, COLUMNS="200")
 
 
 @pytest.fixture

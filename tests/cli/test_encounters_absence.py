@@ -6,8 +6,6 @@ Once with encounters and once without any, which is when it matters most.
 import csv
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,11 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from commanding import completed
 from dualtrack.core.finding import Finding
 from dualtrack.tracks.encounter import ABSENCE
 from flying import crossing, straight, table
-
-COMMAND = [sys.executable, "-m", "dualtrack", "know", "encounters"]
 
 
 class _Text(HTMLParser):
@@ -93,9 +90,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     table(folder / "tracks.csv", crossing() if request.param == "found" else lone)
     printed = []
     for more in ([], ["--json"]):
-        done = subprocess.run(
-            [*COMMAND, "tracks.csv", "-o", "out", *more], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = completed("know", "encounters", "tracks.csv", "-o", "out", *more, cwd=folder)
         assert done.returncode == 0, done.stderr
         printed.append(done.stdout)
     return folder / "out", printed[0], printed[1]
@@ -121,12 +116,12 @@ def test_a_folder_gives_its_track_files_and_names_what_it_passes_over(tmp_path: 
     (tmp_path / "in").mkdir()
     table(tmp_path / "in" / "tracks.csv", crossing())
     (tmp_path / "in" / "README.md").write_text("# Tracks", "utf-8")
-    done = subprocess.run([*COMMAND, "in", "-o", "out.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = completed("know", "encounters", "in", "-o", "out.json", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         0,
         "dualtrack: passed over, no track files by their ending: in/README.md\n",
     )
     (tmp_path / "in" / "tracks.csv").rename(tmp_path / "in" / "tracks.txt")
-    done = subprocess.run([*COMMAND, "in", "-o", "b.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = completed("know", "encounters", "in", "-o", "b.json", cwd=tmp_path)
     assert done.returncode == 2
     assert "There is no track file in in, none that ends in .csv, " in done.stderr

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from commanding import completed
 from dualtrack.cli.app import app
 from dualtrack.core.errors import BadInput
 from dualtrack.core.finding import Finding
@@ -29,7 +30,7 @@ EVERYTHING = {
 
 
 def run(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False)
+    return completed("know", "encounters", *words, cwd=cwd)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +196,7 @@ def test_a_watched_folder_takes_up_new_files_and_ends_with_an_interrupt(tmp_path
 def test_killed_at_any_moment_it_leaves_a_whole_output_or_none(tmp_path: Path) -> None:
     table(tmp_path / "tracks.csv", crossing())
     began = time.monotonic()
-    assert run("tracks.csv", "--store", "a", "-o", "a.json", cwd=tmp_path).returncode == 0
+    subprocess.run([*COMMAND, "tracks.csv", "--store", "a", "-o", "a.json"], cwd=tmp_path, check=True)
     whole = time.monotonic() - began
     for k in range(3):
         command = [*COMMAND, "tracks.csv", "--store", "b", "-o", "b.json"]

@@ -11,6 +11,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+from commanding import completed
 from dualtrack.api import open_record
 from dualtrack.publish.datapackage.contents import package
 
@@ -18,7 +19,7 @@ COMMAND = [sys.executable, "-m", "dualtrack", "know", "export"]
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *words], cwd=cwd, capture_output=True, text=True, check=False)
+    return completed("know", "export", *words, cwd=cwd)
 
 
 def test_it_writes_the_package_and_says_what_is_in_it(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_killed_at_random_moments_it_leaves_the_old_file_whole(tmp_path: Path) -
     new = package(open_record(date(2026, 11, 25))).zip()
     path.write_bytes(old)
     began = time.monotonic()
-    assert run("other.zip", "--as-of", "2026-11-25", cwd=tmp_path).returncode == 0
+    subprocess.run([*COMMAND, "other.zip", "--as-of", "2026-11-25"], cwd=tmp_path, check=True, capture_output=True)
     whole = time.monotonic() - began
     for _ in range(int(os.environ.get("DUALTRACK_KILLS", "5"))):
         command = [*COMMAND, "record.zip", "--as-of", "2026-11-25"]

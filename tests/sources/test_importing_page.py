@@ -3,13 +3,13 @@
 import re
 import shlex
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from invented import event, ged, nato, sipri, world_bank_csv
 
+from commanding import completed
 from dualtrack.record.store import packaged
 from dualtrack.record.validate import validate
 from dualtrack.sources.contract import adapters
@@ -20,10 +20,7 @@ COMMANDS = list(dict.fromkeys(block or inline for block, inline in WRITTEN))
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(command)[1:]
-    return subprocess.run(
-        [sys.executable, "-m", "dualtrack", *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return completed(*shlex.split(command)[1:], cwd=folder)
 
 
 @pytest.fixture(scope="module")
