@@ -20,6 +20,7 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 TODAY = datetime(2026, 11, 24, tzinfo=UTC)
 NOW = Side("mine", open_record("2026-11-24"), TODAY)
 OLD, CHANGED, NEW = "zapad-2013", "zapad-2021", "zapad-2017"
+CLAIM = "Few came: supported: 4"  # which claim, then what is said of it
 
 
 def title(word: str, id_: str) -> str:
@@ -37,7 +38,10 @@ DIFF = Difference(
             [OLD],
         )
     ],
-    [Reread("finding", "presence", {"host": "EST"}, "One", "Two", True)],
+    [
+        Reread("finding", "presence", {"host": "EST"}, "One", "Two", True),
+        Reread("claim", "few", {}, "cannot tell", "supported: 4", True, "Few came."),
+    ],
     40,
 )
 DAYS = compare(
@@ -79,7 +83,7 @@ def test_feed_and_entries_have_what_the_standard_asks_for(found: Difference) -> 
 
 def test_entries_say_what_changed_with_markup_as_text() -> None:
     entries = {e.findtext(f"{A}title", ""): e.findtext(f"{A}content", "") for e in parsed().findall(f"{A}entry")}
-    assert set(entries) == {"Two", title("added", NEW), title("changed", CHANGED), title("removed", OLD)}
+    assert set(entries) == {"Two", CLAIM, title("added", NEW), title("changed", CHANGED), title("removed", OLD)}
     assert entries["Two"] == "Asked: presence host=EST\nWas: One\nIs: Two"
     assert entries[title("changed", CHANGED)] == "troops_low: ? → 5\nplace: A → B & <b>"
     assert "start: 2017-09-14" in entries[title("added", NEW)]
@@ -99,7 +103,9 @@ def test_between_two_days_an_entry_bears_the_day_it_became_known() -> None:
 
 def test_the_same_change_keeps_its_id_and_another_gets_another() -> None:
     first = ids(parsed())
-    assert ids(parsed(replace(DIFF, answers=[]))) == {name: id_ for name, id_ in first.items() if name != "Two"}
+    assert ids(parsed(replace(DIFF, answers=[]))) == {
+        name: id_ for name, id_ in first.items() if name not in ("Two", CLAIM)
+    }
     further = [TableDiff("exercises", changed=[ChangedRow("zapad-2021", {"troops_low": (None, 6)})])]
     one, other = first[title("changed", CHANGED)], ids(parsed(replace(DIFF, tables=further)))[title("changed", CHANGED)]
     assert other != one and other.rpartition("/")[0] == one.rpartition("/")[0]

@@ -82,7 +82,9 @@ def atom(found: Difference, name: str, domain: str = NOBODY) -> bytes:
 def _entries(found: Difference) -> Iterator[_Entry]:
     for answer in found.answers:
         text = f"Asked: {answer.question}\nWas: {answer.old or 'not asked'}\nIs: {answer.new or 'not asked'}"
-        title = answer.new if answer.new and answer.headline else answer.question
+        about = answer.about.rstrip(".")
+        new = answer.new if answer.headline else ""
+        title = ": ".join(filter(None, [about, new])) or answer.question
         yield _Entry(f"{answer.kind}/{answer.question}", title, text, found.new.updated)
     for diff in found.tables:
         yield from _rows(diff, found)

@@ -17,13 +17,17 @@ from dualtrack.record.store import Record
 
 @dataclass(frozen=True)
 class Said:
-    """What a record says to one question: in words, and all there is to the answer; a refusal is words alone."""
+    """What a record says to one question: in words, and all there is to the answer; a refusal is words alone.
+
+    ``about`` is what words that do not say it are about: the statement of a claim.
+    """
 
     kind: str
     name: str
     parameters: Mapping[str, Any]
     words: str
     whole: Any = None
+    about: str = ""
 
     @property
     def question(self) -> str:
@@ -44,6 +48,7 @@ class Reread:
     old: str
     new: str
     headline: bool
+    about: str = ""
 
     @property
     def question(self) -> str:
@@ -76,10 +81,10 @@ def verdicts(record: Record) -> Iterator[Said]:
             try:
                 found = judgement(asker, claim, record.as_of)
             except DualtrackError as error:
-                yield Said("claim", claim.id, {}, error.problem)
+                yield Said("claim", claim.id, {}, error.problem, about=claim.statement)
             else:
                 readings = [(reading.reading, reading.verdict.value, str(reading.value)) for reading in found.counted]
-                yield Said("claim", claim.id, {}, f"{found.verdict.value}: {found.value}", readings)
+                yield Said("claim", claim.id, {}, f"{found.verdict.value}: {found.value}", readings, claim.statement)
 
 
 PROBES: tuple[Probe, ...] = (findings, verdicts)
@@ -99,7 +104,7 @@ def reread(old: Record, new: Record, probes: Sequence[Probe] = PROBES) -> tuple[
             then, today = was.words if was else "", now.words if now else ""
             differ = then != today and _dateless(then, old) != _dateless(today, new)
             if differ or (was and was.whole) != (now and now.whole):
-                found.append(Reread(one.kind, one.name, one.parameters, then, today, differ))
+                found.append(Reread(one.kind, one.name, one.parameters, then, today, differ, one.about))
     return found, asked
 
 

@@ -186,7 +186,9 @@ def _source(source: Source) -> str:
     title = _plain(source.title or source.id)
     safe = source.url.startswith(("https://", "http://")) and not re.search(r"[\s<>()]", source.url)
     linked = f"[{title}]({source.url})" if safe else title
-    return ", ".join(filter(None, [_plain(source.publisher), linked, source.published]))
+    return ", ".join(
+        filter(None, [_plain(source.publisher), linked, spell(source.published) if source.published else ""])
+    )
 
 
 def _plain(text: str) -> str:
