@@ -23,6 +23,8 @@ def test_it_says_what_leaders_said_and_how_they_were_asked() -> None:
     assert "Germany on both tracks" in html
     assert "Angela Merkel" in html
     assert "NATO to build up its military presence in eastern members permanently" in html
+    assert 'data-label="Led by">Norway<' in html  # states by name, each cell with its heading for a phone
+    assert "led by Russia: 2008 to October 2025" in html  # where the record ends, in words
 
 
 @pytest.mark.parametrize("code", ["EST", "USA", "RUS", "BLR", "UKR", "FIN", "KAZ", "MNE"])
