@@ -35,7 +35,7 @@ serve: install ## Open the workbench in a browser, from this machine alone
 	$(BIN)/dualtrack serve
 
 test: lint ## Check style and types, then run every test that needs no browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 
 lint: install ## Check style, formatting and types only
 	$(BIN)/ruff check .

@@ -46,7 +46,13 @@ def main() -> None:
 
 
 def _loaded() -> Any:
-    """The commands. An interrupt while they load ends at once: libraries would wrap it into errors of their own."""
+    """The commands. An interrupt while they load ends at once: libraries would wrap it into errors of their own.
+
+    Matrices here are small: threads of OpenBLAS that wait for each other cost more than they save (an article a third
+    of its processor time, pooled polls most of it), so there is one unless the environment says otherwise.
+    """
+    if "numpy" not in sys.modules:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
