@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dualtrack.api import open_record
+from dualtrack.core.dates import spell
 from dualtrack.publish.formats import formats
 from dualtrack.publish.site import urls
 from dualtrack.publish.site.pages import Site
@@ -25,7 +26,7 @@ def test_every_page_has_the_control_and_shows_what_is_asked(served: Served, page
         control = re.search(r'<select id="as-of-known" name="known">(.*?)</select>', text)
         assert control and len(re.findall("<option", control[1])) == 2
         assert (f'value="{chosen}" selected' in control[1]) == (chosen == "strict")
-        assert (f"as known on {DAY}, {STRICT}" in text) == (chosen == "strict")
+        assert (f"as known on {spell(DAY)}, {STRICT}" in text) == (chosen == "strict")
 
 
 def test_links_keep_it_beside_the_day(served: Served) -> None:
