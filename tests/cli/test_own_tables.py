@@ -173,7 +173,7 @@ def test_diff_names_rows_cells_and_findings(run: Shell, overlay: WriteFiles, tmp
     said = json.loads(run("know", "diff", "packaged", folder, "--as-of", "2026-11-24", "--json").out)
     assert said["counts"] == [{"table": "spending", "added": 0, "changed": 1, "removed": 0}]
     assert said["tables"][0]["changed"][0]["fields"]["share_of_gdp_pct"]["new"] == 1.5
-    assert set(said["answers"][0]) == {"kind", "name", "parameters", "old", "new", "headline"}
+    assert set(said["answers"][0]) == {"kind", "name", "about", "parameters", "old", "new", "headline"}
 
 
 @pytest.mark.usefixtures("quick")
