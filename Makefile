@@ -9,7 +9,7 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := install
-.PHONY: install brief serve test lint format test-browser bench docs claims choices lock clean help
+.PHONY: install brief serve test pytest lint style types format test-browser bench docs claims choices lock clean help
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED) ## Make .venv with everything the README and the tests use (the default)
@@ -34,12 +34,19 @@ brief: install ## Write both briefs, as of May 2016 and as of today, to build/
 serve: install ## Open the workbench in a browser, from this machine alone
 	$(BIN)/dualtrack serve
 
-test: lint ## Check style and types, then run every test that needs no browser
+test: style ## Check style and types, and run every test that needs no browser
+	@$(MAKE) --no-print-directory -j 2 types pytest # types take one core for a minute
+
+pytest: install
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 
-lint: install ## Check style, formatting and types only
+lint: style types ## Check style, formatting and types only
+
+style: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: install
 	$(BIN)/mypy
 
 format: install ## Put the code into the house format and fix what can be fixed
