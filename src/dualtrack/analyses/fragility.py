@@ -191,8 +191,9 @@ def _one(record: Record, asked: Item, row: dict[str, Any], level: float, when: W
 def _all(asked: Item, rows: Sequence[dict[str, Any]], level: float, when: When) -> str:
     count = {standing: sum(row["standing"] == standing for row in rows) for standing in (FIRM_ABOVE, FIRM_BELOW, OPEN)}
     return (
-        f"{asked.title} {when.said}: of {plural(len(rows), 'country', 'countries')} polled support is firmly above "
-        f"{level:g} percent in {count[FIRM_ABOVE]}, firmly below in {count[FIRM_BELOW]}, and open in {count[OPEN]}"
+        f"{asked.title} {when.said}, any one poll left out: of {plural(len(rows), 'country', 'countries')} polled "
+        f"support stays above {level:g} percent in {count[FIRM_ABOVE]}, below in {count[FIRM_BELOW]}, and is open in "
+        f"{count[OPEN]}"
     )
 
 
