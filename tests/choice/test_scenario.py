@@ -75,7 +75,7 @@ def test_a_swap_of_sides_is_mirrored_bit_for_bit(tmp_path: Path) -> None:
 def test_the_example_from_the_other_side_has_the_figures_of_warsaw() -> None:
     """Who is called NATO and who Russia has no part in a share of worlds: roles exchanged, shares exchanged."""
     here = read_scenario("warsaw-2016", RECORD)
-    there = read_scenario(Path(__file__).parents[2] / "docs" / "examples" / "moscow-chooses.yml", RECORD)
+    there = read_scenario("moscow-chooses", RECORD)
     assert (here.chooser, there.chooser) == ("A", "B")
     assert {side: one.name for side, one in here.sides.items()} == {side: o.name for side, o in there.sides.items()}
     assert here.digest == there.digest

@@ -1,7 +1,7 @@
 """In which worlds of the model the answer to a question is yes, what decides it, and which channels it rests on.
 
 Worlds are drawn from each set of priors (``choice``); the packages of the question are solved exactly in each, against
-an adversary that looks ahead. A share of worlds is a share of a box of assumptions, never a probability. What decides:
+another side that looks ahead. A share of worlds is a share of a box of assumptions, never a probability. What decides:
 for each parameter the largest distance between its distributions in worlds where the answer is yes and where it is no
 (regional sensitivity analysis: Spear and Hornberger 1980, with the statistic of Kolmogorov and Smirnov).
 """
@@ -90,8 +90,8 @@ def run(
             },
         ),
         method=f"{asked.why} Yes where the difference is above {TOLERANCE:g}. Each set of priors is a box of uniform, "
-        f"independent ranges; {worlds:,} independent worlds, seed {seed}; constant packages against an adversary that "
-        "looks ahead, solved exactly.",
+        f"independent ranges; {worlds:,} independent worlds, seed {seed}; constant packages against another side "
+        "that looks ahead, solved exactly.",
     )
 
 
@@ -164,8 +164,8 @@ def _caveats(work: Workings, rows: Sequence[dict[str, Any]]) -> None:
     )
     work.caveat("The neutral set, in which every channel can work either way, stands beside every other.")
     work.caveat(
-        "The model knows two types of adversary, of one mind each, and an alliance that is one but for its unity; no "
-        "nuclear steps, no third theatre, quarters, packages that never change."
+        "The model knows two types of the other side, of one mind each, and an alliance that is one but for its unity; "
+        "no nuclear steps, no third theatre, quarters, packages that never change."
     )
 
 

@@ -73,7 +73,7 @@ def checked(beliefs: Floats | float) -> Floats:
     """
     wanted = np.asarray(beliefs, dtype=np.float64)
     if not ((wanted >= 0) & (wanted <= 1)).all():
-        raise BadInput("A belief must lie between 0 and 1.", "Give the probability that the adversary is greedy.")
+        raise BadInput("A belief must lie between 0 and 1.", "Give the probability that the other side is greedy.")
     return wanted
 
 

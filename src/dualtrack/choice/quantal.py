@@ -168,7 +168,7 @@ def _starts(
     held = constants(decision)[:, :, START_STATE] @ np.array([1 - decision.belief, decision.belief])
     best = policy or adaptive(world, decision.packages, engine="numpy")
     for name, chosen in (
-        ("best against a myopic adversary", _on(best, size)),
+        ("best if the other side does not look ahead", _on(best, size)),
         ("best constant package", always(int(held.argmax()))),
         ("always the most", always(int(np.argmax(sums)))),
         ("always the least", always(int(np.argmin(sums)))),

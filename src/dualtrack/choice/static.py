@@ -27,6 +27,7 @@ Measure = Literal["value", "support"]
 
 START_STATE = START[0] * len(TENSIONS) + START[1]
 THESIS = tuple(channel for channel in CHANNELS if channel.thesis)
+_THEIRS = "the other side's utility"
 
 
 def static_value(worlds: Floats, package: Package, state: int = START_STATE) -> Floats:
@@ -90,12 +91,13 @@ def cross_difference(worlds: Floats, pair: Pair, state: int = START_STATE, measu
 class Effect:
     """What the pair of tracks does, beyond its parts, to one quantity of the model.
 
-    ``cross``: shape (n,). ``formula``: its closed form. ``helps``: the condition under which it speaks for the pair.
-    ``speaks_for``: whether it does in each world, +1, -1, or 0 where there is no such effect.
+    ``cross``: shape (n,), in ``unit``. ``formula``: its closed form. ``helps``: the condition under which it speaks for
+    the pair. ``speaks_for``: whether it does in each world, +1, -1, or 0 where there is no such effect.
     """
 
     id: str
     title: str
+    unit: str
     formula: str
     helps: str
     cross: Floats
@@ -123,36 +125,37 @@ def effects(worlds: Floats, pair: Pair, state: int = START_STATE) -> tuple[Effec
     image = -of(worlds, "conf") * p * d
     return (
         _effect(
-            "leverage_S", "what restraint earns a security seeker", "y_S cond (1 - ell0) P D",
+            "leverage_S", "what restraint earns a security seeker", _THEIRS, "y_S cond (1 - ell0) P D",
             "it wants what is offered, which is tied to restraint, and presence gives dialogue meaning (ell0 < 1)",
             offered("S"), 1,
         ),
         _effect(
-            "leverage_G", "what restraint earns a greedy adversary", "y_G cond (1 - ell0) P D",
+            "leverage_G", "what restraint earns a greedy side", _THEIRS, "y_G cond (1 - ell0) P D",
             "it wants what is offered (y_G > 0), which is tied to restraint, and ell0 < 1", offered("G"), 1,
         ),
         _effect(
-            "unity", "unity of the alliance",
+            "unity", "unity of the alliance", "share",
             "1.25 s [(1 - kW P (1-D)) (1 - kE D (1-P)) - (1 - kW P) - (1 - kE D) + 1], within 0 to 1",
             "each track alone divides the allies (kW > 0, kE > 0)", united, 1,
         ),
         _effect(
-            "fear", "how threatening the presence looks", "-omega rho P D (1 - mu m) (1/2 + t/6) (4/3)",
+            "fear", "how threatening the presence looks", _THEIRS, "-omega rho P D (1 - mu m) (1/2 + t/6) (4/3)",
             "dialogue reassures (rho > 0) about a presence that looks threatening", fear, -1,
         ),
         _effect(
-            "hotlines", "share of frictions that may escalate", "-rho_e P D / 2",
+            "hotlines", "share of frictions that may escalate", "share", "-rho_e P D / 2",
             "dialogue damps escalation (rho_e > 0), of which more presence brings more", exposed, -1,
         ),
         _effect(
-            "confrontation", "support lost to a confrontational image, before floors and scaling", "-conf P D",
+            "confrontation", "support lost to a confrontational image",
+            "probability per quarter, before floors and scaling", "-conf P D",
             "presence without dialogue looks confrontational at home (conf > 0)", image, -1,
         ),
     )  # fmt: skip
 
 
-def _effect(name: str, title: str, formula: str, helps: str, cross: Floats, good: int) -> Effect:
-    return Effect(name, title, formula, helps, cross, np.sign(good * cross))
+def _effect(name: str, title: str, unit: str, formula: str, helps: str, cross: Floats, good: int) -> Effect:
+    return Effect(name, title, unit, formula, helps, cross, np.sign(good * cross))
 
 
 @dataclass(frozen=True)

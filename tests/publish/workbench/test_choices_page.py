@@ -63,9 +63,27 @@ def test_no_share_of_a_table_stands_without_its_standard_error() -> None:
 
 def test_the_page_holds_what_was_asked_for_in_that_order() -> None:
     assert [section.id for section in made().sections] == [
-        "asked", "answer", "packages", "regret", "policy", "flips", "assumptions", "runs",
+        "asked", "answer", "packages", "tracks", "regret", "policy", "flips", "assumptions", "runs",
     ]  # fmt: skip
     assert set(made().charts) == set(pages()["choices"].charts)
+
+
+def test_what_each_track_does_to_the_other_has_units_sums_and_shares_of_every_set() -> None:
+    found = told_of("2025", "article")
+    assert found.tracks
+    [section] = [one for one in made(scenario="2025", priors="article").sections if one.id == "tracks"]
+    first, effects, parts, _ = section.parts
+    assert isinstance(first, Words) and "under neutral ones in" in first.text and "not make both the best" in first.text
+    assert isinstance(effects, Listing) and isinstance(parts, Listing)
+    for row, one in zip(effects.rows, found.tracks.effects, strict=True):
+        assert (row["unit"], row["formula"]) == (one.unit, one.formula) and set(found.worlds) <= set(row)
+    assert f"ranges {str(found.about['parameters_sha256'])[:12]}" in effects.note
+    for column, own in (("value", found.tracks.value), ("support", found.tracks.support)):
+        assert sum(own.parts.values()) + own.rest == pytest.approx(own.total, abs=1e-5)
+        assert parts.rows[-1][column] == f"{own.total:+.4f}" and len(parts.rows) == len(own.parts) + 2
+    old = found.model_copy(update={"tracks": None})
+    page = pages()["choices"].make(View(RECORD, {"run": "old"}, True, Offered(lambda _: old, 1024, 20_000)))
+    assert "tracks" not in [one.id for one in page.sections], "a run told before this was asked"
 
 
 def test_the_regret_map_follows_the_address_and_its_rows_are_the_runs() -> None:

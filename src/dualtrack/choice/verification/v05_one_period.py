@@ -11,7 +11,7 @@ from dualtrack.choice.package import Package
 from dualtrack.choice.verification.nominal import nominal
 from dualtrack.choice.verification.row import Row
 
-TITLE = "One-period deterrence: the threshold of a fully rational adversary"
+TITLE = "One-period deterrence: the threshold of a fully rational other side"
 SOURCE = "closed form: ck >= (V - k2) / (V + L); without presence and at support .5, k2 = V - (V + L) .625 .2 = .8625"
 
 NOTHING = Package(0.0, 0.0, 0.0, 0.0)
@@ -23,7 +23,7 @@ def rows() -> Iterator[Row]:
     yield Row("credibility that deters, V 1.2, L 1.5, denial .8", 0.555555556, needed, 1e-9)
     met = float(deterring_credibility(gain=1.2, loss=1.5, fixed_cost=0.8625))
     yield Row("credibility times denial that deters at a fixed cost of .8625", 0.625 * 0.2, met, 1e-15)
-    yield Row("fixed cost up to which a greedy adversary challenges, status quo", 0.8625, switch(), 1e-12)
+    yield Row("fixed cost up to which a greedy side challenges, status quo", 0.8625, switch(), 1e-12)
 
 
 def switch() -> float:

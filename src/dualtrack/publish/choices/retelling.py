@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from dualtrack.choice.channels import CHANNELS
 from dualtrack.choice.constant import constant
 from dualtrack.choice.estimate import Estimate, mean_of, share_of
 from dualtrack.choice.headline import DRIVERS, Driver, Headline
+from dualtrack.choice.mutual import Mutual
 from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import COLUMN, Floats
 from dualtrack.choice.prim import Box, chosen, peel
@@ -26,6 +28,7 @@ from dualtrack.choice.regret import ranking, regrets
 from dualtrack.choice.run import Run
 from dualtrack.choice.scenario import Scenario
 from dualtrack.choice.sensitivity import damped, leading, sobol_indices
+from dualtrack.choice.static import Measure
 from dualtrack.choice.turning import Turning, turnings
 from dualtrack.publish.chart import Chart
 from dualtrack.publish.choices.charts.policy_map import policy_map
@@ -37,8 +40,11 @@ from dualtrack.publish.choices.telling import INDICES, TURNING, Telling
 from dualtrack.publish.choices.told import (
     BINS,
     FORMAT,
+    Acted,
+    Acting,
     Answered,
     Assumed,
+    Bearable,
     Boxed,
     Cell,
     Change,
@@ -46,6 +52,7 @@ from dualtrack.publish.choices.told import (
     Drawn,
     Limit,
     Measured,
+    Summed,
     Told,
     UnderSet,
 )
@@ -115,6 +122,7 @@ def told(found: Telling, record: Record) -> Told:
         axes={name: tuple(map(_rounded, ends.tolist())) for name, ends in axes.items()},
         cells={f"{x},{y}": _cells(worlds, values, names, {x: axes[x], y: axes[y]}) for x, y in combinations(axes, 2)},
         charts={chart.id: _drawn(chart) for chart in charts},
+        tracks=_acting(found.mutual),
         assumed=tuple(
             Assumed(parameter=name, low=one.range[0], high=one.range[1], why=one.why)
             for name, one in scenario.assumptions.items()
@@ -230,6 +238,36 @@ def _cells(worlds: Floats, values: Floats, names: Sequence[str], axes: Mapping[s
                 )
             )
     return tuple(found)
+
+
+def _acting(found: Mutual) -> Acting:
+    titles = {channel.id: channel.title for channel in CHANNELS}
+
+    def summed(measure: Measure) -> Summed:
+        own = found.sums[measure]
+        return Summed(
+            parts={titles[name]: _rounded(float(part[0])) for name, part in own.by_channel.items()},
+            rest=_rounded(float(own.rest[0])), total=_rounded(float(own.total[0])), shares=_each(found.above[measure]),
+        )  # fmt: skip
+
+    return Acting(
+        presence=found.pair.presence, dialogue=found.pair.dialogue,
+        effects=tuple(
+            Acted(title=one.title, unit=one.unit, formula=one.formula, helps=one.helps,
+                  nominal=_rounded(float(one.cross[0])), shares=_each(found.speak[one.id]))
+            for one in found.effects
+        ),
+        value=summed("value"), support=summed("support"), later=_rounded(found.later),
+        sustained=tuple(
+            Bearable(dialogue=one.dialogue, explain=one.explain,
+                     most=None if one.most is None else _rounded(one.most), shares=_each(one.shares))
+            for one in found.sustained
+        ),
+    )  # fmt: skip
+
+
+def _each(shares: Mapping[str, Estimate]) -> dict[str, Measured]:
+    return {name: _of(share) for name, share in shares.items()}
 
 
 def _drawn(chart: Chart) -> Drawn:

@@ -30,6 +30,7 @@ from dualtrack.choice.flips import Flip, flips
 from dualtrack.choice.headline import DRIVERS, Driver, Headline
 from dualtrack.choice.information import Information, informed
 from dualtrack.choice.moments import Moment, moments, not_ruled_out
+from dualtrack.choice.mutual import Mutual, mutual
 from dualtrack.choice.outcomes import OUTCOMES
 from dualtrack.choice.package import Package
 from dualtrack.choice.parameters import Floats
@@ -44,6 +45,7 @@ from dualtrack.choice.run import Run
 from dualtrack.choice.satisficing import Domain, domains, good_enough
 from dualtrack.choice.scenario import NAMED, NamedPackage, Scenario
 from dualtrack.choice.sensitivity import Index, Leading, damped, leading, sobol_indices
+from dualtrack.choice.static import Pair
 from dualtrack.choice.sweep import UnderPriors, sweep
 from dualtrack.choice.tree import Leaf, grow
 from dualtrack.choice.turning import Turning, turnings
@@ -58,7 +60,7 @@ TURNING = 1024
 """Worlds below which changes over the population cannot be told."""
 
 CLUSTERS = (0.0, 0.002, 0.01, 0.03, 1.0)
-"""Challenges per quarter under the first package by which worlds are put together: how near the adversary is to one."""
+"""Challenges per quarter under the first package by which worlds are put together: how near one is."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,10 @@ class Telling:
         criteria: what leads by the classical criteria; they need not agree.
         enough: share of worlds in which each package is good enough; ``any_enough`` of all solved, in which any is.
         crosses: the cross-difference of every outcome; ``cells`` that of value in all 24 cells.
-        clusters: worlds by how near the adversary is to a challenge: label, share, mean regret of each package.
+        clusters: worlds by how near the other side is to a challenge: label, share, mean regret of each package.
         cross_map: two assumptions that drive the cross-difference, and its share above zero over both.
         ablation: channel, share of worlds with a cross-difference above zero, median.
+        mutual: what each track does to the other in one quarter.
         first: the package that comes first, of which flips, indices, box and tree tell.
         flips, indices, box, leaves, turnings: see their modules.
         headlines: shares that are told, with all that belongs to them.
@@ -115,6 +118,7 @@ class Telling:
     cross_axes: tuple[str, str]
     cross_map: tuple[Cut, ...]
     ablation: tuple[Ablated, ...]
+    mutual: Mutual
     first: str
     flips: tuple[Flip, ...]
     indices: tuple[Index, ...]
@@ -176,6 +180,7 @@ def tell(run: Run, scenario: Scenario, record: Record) -> Telling:
         cross_axes=(one, other),
         cross_map=over(worlds, cross, (one, other)),
         ablation=ablate(run.worlds[NEUTRAL][:_ABLATED], _worth),
+        mutual=mutual(box.nominal, run.worlds, Pair()),
         first=first,
         flips=tuple(flips(box, packages, names, first)),
         indices=tuple(indices),

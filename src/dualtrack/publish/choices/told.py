@@ -162,6 +162,55 @@ class Assumed(BaseModel):
     why: str
 
 
+class Acted(BaseModel):
+    """What both tracks do beyond their parts to one quantity: in the nominal world, and where it speaks for them."""
+
+    model_config = _FILE
+
+    title: str
+    unit: str
+    formula: str
+    helps: str
+    nominal: float
+    shares: dict[str, Measured]
+
+
+class Summed(BaseModel):
+    """What both tracks add beyond their parts in one quarter: by channel, what is left without any, and in all."""
+
+    model_config = _FILE
+
+    parts: dict[str, float]
+    rest: float
+    total: float
+    shares: dict[str, Measured]
+
+
+class Bearable(BaseModel):
+    """The largest presence at which support does not tend to fall; None where it falls without any."""
+
+    model_config = _FILE
+
+    dialogue: float
+    explain: float
+    most: float | None
+    shares: dict[str, Measured]
+
+
+class Acting(BaseModel):
+    """What each track does to the other in one quarter, neither side looking ahead; ``later``: over all quarters."""
+
+    model_config = _FILE
+
+    presence: float
+    dialogue: float
+    effects: tuple[Acted, ...]
+    value: Summed
+    support: Summed
+    later: float
+    sustained: tuple[Bearable, ...]
+
+
 class Told(BaseModel):
     """A run, told.
 
@@ -181,6 +230,7 @@ class Told(BaseModel):
         axes: of the regret map: ends of the bins of each parameter; ``cells`` by two of them, joined by a comma, the
             second's bins fastest.
         charts: by id.
+        tracks: what each track does to the other; None in a run that was told before this was asked.
         meaning: of each parameter.
     """
 
@@ -207,6 +257,7 @@ class Told(BaseModel):
     axes: dict[str, tuple[float, ...]]
     cells: dict[str, tuple[Cell, ...]]
     charts: dict[str, Drawn]
+    tracks: Acting | None = None
     assumed: tuple[Assumed, ...]
     meaning: dict[str, str]
 

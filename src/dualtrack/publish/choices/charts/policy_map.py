@@ -22,7 +22,7 @@ _TOP, _ROW, _FOOT, _LEFT = 20, 46, 34, 44
 _COLUMNS = (
     Column("tension", "Tension", number=True),
     Column("support", "Public support", number=True),
-    Column("belief", "Belief that the adversary is greedy", number=True),
+    Column("belief", "Belief that the other side is greedy", number=True),
     Column("presence", "Presence"),
     Column("dialogue", "Dialogue"),
     Column("explain", "Explained"),
@@ -44,9 +44,9 @@ def policy_map(found: Telling) -> Chart:
     return Chart(
         id="policy-map",
         track=_TRACK,
-        title=f"One who adapts holds presence at {_span(mild)} where the adversary is hardly believed greedy, and "
+        title=f"One who adapts holds presence at {_span(mild)} where the other side is hardly believed greedy, and "
         f"at {_span(strong)} where it surely is",
-        reading="The best package for the next quarter, by belief that the adversary is greedy (across) and public "
+        reading="The best package for the next quarter, by belief that the other side is greedy (across) and public "
         f"support (upward), at tension {_SHOWN}, in the nominal world. The upper figure is presence, as a share of "
         "seven brigades, the lower one dialogue, as a share of full; ? where the bounds leave "
         "more than one level open.",
@@ -57,9 +57,9 @@ def policy_map(found: Telling) -> Chart:
         findings=(),
         key=(Key("area", "more presence is darker", 80),),
         notes=(
-            f"Against an adversary that does not look ahead. Best adaptive package: {value.lower:.3f} to "
+            f"Against another side that does not look ahead. Best adaptive package: {value.lower:.3f} to "
             f"{value.upper:.3f}. Adapting is worth {adapting.lower:.2f} to {adapting.upper:.2f} more than the best "
-            f"package that never changes, and knowing the adversary’s type {knowing.lower:.2f} to {knowing.upper:.2f} "
+            f"package that never changes, and knowing the other side’s type {knowing.lower:.2f} to {knowing.upper:.2f} "
             "more than that, in about 10 bn USD of 2016.",
         ),
     )
@@ -131,7 +131,7 @@ def _draw(cells: list[Cell], width: int) -> Spec:
         {"x": _LEFT - 8, "y": _TOP + _ROW * (len(SUPPORTS) - 0.5 - n), "label": f"{100 * support:.0f}%"}
         for n, support in enumerate(SUPPORTS)
     ]
-    titles = [{"x": _LEFT, "y": height - 6, "label": "belief that the adversary is greedy →"}]
+    titles = [{"x": _LEFT, "y": height - 6, "label": "belief that the other side is greedy →"}]
     over = [{"x": 0, "y": 8, "label": "support ↑"}]
     place: dict[str, Any] = {"x": across("x", width), "y": down("y", height)}
     shade = alt.Opacity("weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.12, 1]), legend=None)

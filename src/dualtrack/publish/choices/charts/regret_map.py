@@ -1,4 +1,4 @@
-"""Mean regret of each package in groups of worlds, by how near the adversary is to a challenge."""
+"""Mean regret of each package in groups of worlds, by how near the other side is to a challenge."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def regret_map(found: Telling) -> Chart:
     return Chart(
         id="regret-map",
         track=_TRACK,
-        title="What falls least short depends on how near the adversary is to a challenge: "
+        title="What falls least short depends on how near the other side is to a challenge: "
         f"{least[0]} where that is far, {least[-1]} where it is near",
         reading="Mean regret, in about 10 bn USD of 2016, in groups of worlds by the rate of challenges a quarter "
         f"under “{found.named[0].name}”; 0 is the best of those compared in every world of the group. Darker is worse.",

@@ -12,13 +12,14 @@ from pathlib import Path
 from dualtrack import __version__
 from dualtrack.analyses.contract import analyses
 from dualtrack.analyses.words import listed
+from dualtrack.choice.priors import NEUTRAL
 from dualtrack.choice.question import Question, questions
 from dualtrack.choice.run import MODEL, parameters_digest
 from dualtrack.choice.scenario import packaged_scenarios, read_scenario
 from dualtrack.core.errors import BadInput, NoSuchName
 from dualtrack.core.finding import finding_id
 from dualtrack.publish.choices.charts.regret_cells import regret_cells
-from dualtrack.publish.choices.told import Boxed, Change, Limit, Measured, Told, sets, told_of
+from dualtrack.publish.choices.told import Acting, Boxed, Change, Limit, Measured, Told, sets, told_of
 from dualtrack.publish.site import urls
 from dualtrack.publish.theme import Track
 from dualtrack.publish.workbench.parts import (
@@ -58,6 +59,7 @@ def page(view: View) -> Page:
             Section("asked", "What is asked", _asked(view, found, name)),
             _answer(view, found, questions()[name]),
             _packages(view, found),
+            _tracks(found),
             _regret(view, found),
             _policy(found),
             _flips(found, questions()[name]),
@@ -218,6 +220,88 @@ def _packages(view: View, found: Told) -> Section:
     )
 
 
+def _tracks(found: Told) -> Section | None:
+    """What each track does to the other in one quarter; a run that was told before this was asked does not say."""
+    acting = found.tracks
+    if acting is None:
+        return None
+    named = [under.name for under in found.under]
+    sets_of = [(name, _capital(name)) for name in named]
+    rows = [
+        {
+            "what": _upper(one.title),
+            "nominal": f"{one.nominal:+.3f}",
+            "unit": one.unit,
+            "formula": one.formula,
+            "helps": one.helps,
+            **{name: _percent(one.shares[name]) for name in named},
+        }
+        for one in acting.effects
+    ]
+    columns = (
+        ("what", "What is acted on"), ("nominal", "Nominal world"), ("unit", "Unit"), ("formula", "Closed form"),
+        ("helps", "Speaks for both where"), *sets_of,
+    )  # fmt: skip
+    levels = "three brigades or none, full dialogue or none; explained and multinational in all of them"
+    note = (
+        f"What both together do beyond what each does alone ({levels}), this quarter. Under each set: in what share of "
+        "worlds that speaks for both, with standard errors. "
+    )
+    return Section(
+        "tracks",
+        "What each track does to the other",
+        [
+            Words(_summed(found, acting), strong=True),
+            Listing("Through what one acts on the other", columns, rows, note=f"{note}{_coverage(found)}"),
+            _parts(acting, f"{_coverage(found, 'the nominal world of the scenario')}"),
+            Words(_sustained(found, acting)),
+        ],
+        Track.DETERRENCE,
+    )
+
+
+def _summed(found: Told, acting: Acting) -> str:
+    own, neutral = (_percent(acting.value.shares[name]) for name in (found.priors, NEUTRAL))
+    beside = "" if found.priors == NEUTRAL else f", under neutral ones in {neutral}"
+    return (
+        f"In one quarter, neither side looking ahead, each track makes the other worth more in {own} of worlds under "
+        f"{_words(found.priors)} priors{beside}. That does not make both the best."
+    )
+
+
+def _parts(acting: Acting, coverage: str) -> Listing:
+    rows = [
+        {"channel": _upper(channel), "value": f"{part:+.4f}", "support": f"{acting.support.parts[channel]:+.4f}"}
+        for channel, part in acting.value.parts.items()
+    ]
+    for label, value, support in (
+        ("Left with all of these off", acting.value.rest, acting.support.rest),
+        ("Together", acting.value.total, acting.support.total),
+    ):
+        rows.append({"channel": label, "value": f"{value:+.4f}", "support": f"{support:+.4f}"})
+    columns = (
+        ("channel", "Channel"), ("value", "Value of this quarter, about 10 bn USD of 2016"),
+        ("support", "Support a quarter later, share of the public"),
+    )  # fmt: skip
+    note = (
+        "The mean over all orders in which the channels may be switched on (Shapley). Over all quarters, the other "
+        f"side looking ahead, both add {acting.later:+.2f} in value beyond their parts. {coverage}"
+    )
+    return Listing("What that adds, channel by channel", columns, rows, note=note)
+
+
+def _sustained(found: Told, acting: Acting) -> str:
+    told = listed([
+        f"{'with' if one.dialogue else 'without'} dialogue and {'' if one.explain else 'un'}explained "
+        f"{_percent(one.shares[found.priors])}"
+        for one in acting.sustained
+    ])  # fmt: skip
+    return (
+        f"Share of worlds, under {_words(found.priors)} priors, in which public support bears three brigades without "
+        f"falling, pressure that rallies it left out: {told}."
+    )
+
+
 def _regret(view: View, found: Told) -> Section:
     names = {one.name: one.name for one in found.packages}
     axes = {name: f"{found.meaning[name]} ({name})" for name in found.axes}
@@ -250,8 +334,8 @@ def _policy(found: Told) -> Section:
         "Policy map: the best next step",
         [
             Words(
-                "Packages above never change. One who adapts chooses anew every quarter, by what the adversary has "
-                "shown of itself and by public support."
+                "Packages above never change. One who adapts chooses anew every quarter, by what the other side "
+                "has shown of itself and by public support."
             ),
             Drawing(found.charts["policy-map"].chart(_coverage(found, "the nominal world of the scenario"))),
         ],
@@ -442,8 +526,11 @@ def _words(name: str) -> str:
 
 
 def _capital(name: str) -> str:
-    words = _words(name)
-    return f"{words[:1].upper()}{words[1:]}"
+    return _upper(_words(name))
+
+
+def _upper(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _lower(text: str) -> str:
