@@ -1,4 +1,4 @@
-"""``dualtrack choose``: solve a world, explore many, report on a run, and verify the solvers."""
+"""``dualtrack choose``: solve a world, explore many, report on a run, verify the solvers, and ask more of one world."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from typing import Annotated, Any
 import typer
 
 from dualtrack.api import OpenRecord
+from dualtrack.cli.complementarity import complementarity
+from dualtrack.cli.decision_rule import rule
+from dualtrack.cli.equilibria import equilibria
 from dualtrack.cli.options import Folder, Json, opened
+from dualtrack.cli.scenario import Scenario, headed, said_of
 from dualtrack.core.errors import BadInput
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Choose a policy: under which assumptions does a package hold up?"
 )
-
-Scenario = Annotated[str, typer.Argument(help="A scenario's name (warsaw-2016, 2025), or a file.", metavar="SCENARIO")]
 
 
 @app.command()
@@ -28,7 +30,7 @@ def solve(
     scenario: Scenario,
     adaptive: Annotated[
         bool,
-        typer.Option("--adaptive", help="Also what adapting, knowing the adversary's type and a review are worth."),
+        typer.Option("--adaptive", help="Also what adapting, knowing the other side's type and a review are worth."),
     ] = False,
     record: Folder = None,
     as_json: Json = False,
@@ -36,7 +38,6 @@ def solve(
     """Solve the nominal world of a scenario: the value and the rates of each package it names."""
     from dualtrack.choice.constant import constant
     from dualtrack.choice.outcomes import OUTCOMES
-    from dualtrack.choice.run import MODEL
     from dualtrack.choice.scenario import read_scenario
 
     known = _record(record)
@@ -47,20 +48,12 @@ def solve(
         {"package": named.name, **dict(zip(OUTCOMES, map(float, outcomes), strict=True))}
         for named, outcomes in zip(asked.packages, found, strict=True)
     ]
-    about = {
-        "scenario": asked.id, "title": asked.title, "as_of": asked.as_of, "chooser": asked.chooser,
-        "chooser_name": asked.sides[asked.chooser].name, "adversary_name": asked.sides[asked.adversary].name,
-        "priors": asked.priors, "world": "nominal", "model": MODEL, "scenario_sha256": asked.digest, "exact": True,
-    }  # fmt: skip
+    about = {**said_of(asked), "exact": True}
     adapting = _adaptive(box.nominal) if adaptive else None
     if as_json:
         typer.echo(json.dumps({**about, "packages": rows, **({"adaptive": adapting} if adapting else {})}, indent=2))
         return
-    typer.echo(
-        f"{asked.title}: the nominal world under {asked.priors.replace('_', ' ')} priors\n"
-        f"  {about['chooser_name']} ({asked.chooser}) chooses, {about['adversary_name']} ({asked.adversary}) answers "
-        "and looks ahead; exact values of constant packages\n"
-    )
+    typer.echo(f"{headed(asked, 'answers and looks ahead')}; exact values of constant packages\n")
     wide = max(len(named.name) for named in asked.packages)
     heads = ("value", "challenge", "lost", "escalation", "pressure", "support")
     typer.echo(f"  {'package':<{wide}}" + "".join(f"{head:>12}" for head in heads))
@@ -82,7 +75,7 @@ def solve(
 
 
 def _adaptive(world: Any) -> dict[str, Any]:
-    """Bounds of what adapting is worth in a world, and by which adversary."""
+    """Bounds of what adapting is worth in a world, and against what other side."""
     from dualtrack.choice.information import information, review
 
     found, reviewed = information(world), review(world, 4)
@@ -181,6 +174,11 @@ def verify(as_json: Json = False) -> None:
     typer.echo(f"{len(found) - off} of {len(found)} as expected.", err=as_json)
     if off:
         raise typer.Exit(1)
+
+
+app.command()(complementarity)
+app.command()(rule)
+app.command()(equilibria)
 
 
 def _told(one: Any) -> dict[str, Any]:
