@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -63,13 +64,13 @@ def test_complementarity_has_signs_parts_and_shares_of_every_set() -> None:
 def test_a_rule_is_told_between_the_bounds_of_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
     kept, values = following.evaluate_policy, []
 
-    def coarse(*given: Any) -> following.Followed:
-        found = kept(*given, tolerance=0.2, cells=(16,))
+    def coarse(*given: Any, told: Callable[[int], None]) -> following.Followed:
+        found = kept(*given, cells=(16,), told=told)
         values.append((list(found.value), given[2]))
         return found
 
     monkeypatch.setattr(following, "evaluate_policy", coarse)
-    command = ["rule", "warsaw-2016", "--belief", "0.2", "--below", FOUR, "--above", BOTH]
+    command = ["rule", "warsaw-2016", "--belief", "0.2", "--below", FOUR, "--above", BOTH, "--gap", "0.2"]
     found = json.loads(ask(*command, "--json"))
     [(value, rule)] = values
     [row] = found["rules"]
@@ -120,6 +121,7 @@ def test_equilibria_are_told_with_their_starts_and_what_they_are_not(monkeypatch
 def test_what_cannot_be_asked_is_told_with_what_can() -> None:
     rule = ["rule", "warsaw-2016", "--below", FOUR]
     for words, what in (
+        ([*rule, "--above", BOTH, "--belief", "0.2", "--gap", "0"], "such as 0.003"),
         ([*rule, "--above", BOTH, "--belief", "1.5"], "between 0 and 1"),
         ([*rule, "--above", BOTH, "--belief", "nan"], "between 0 and 1"),
         ([*rule, "--above", FOUR, "--belief", "0.2"], "two different ones"),

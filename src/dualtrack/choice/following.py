@@ -126,6 +126,7 @@ def evaluate_policy(
     tolerance: float = 3e-3,
     cells: Sequence[int] = CELLS,
     engine: Engine = "auto",
+    told: Callable[[int], None] = lambda cells: None,
 ) -> Followed:
     """The value of a rule in a world.
 
@@ -136,6 +137,7 @@ def evaluate_policy(
         tolerance: the gap asked for at the start, relative to the value.
         cells: numbers of cells, from coarse to fine; the first that reaches the gap is the last one used.
         engine: as in ``adaptive.adaptives``.
+        told: called with each number of cells when bounds on so many are found.
 
     Raises:
         BadInput: the rule names a package that is not there, or no number of cells is given.
@@ -150,6 +152,7 @@ def evaluate_policy(
     found: Followed | None = None
     for number in cells:
         found = _on_cells(kernels, decision, sweep, rule, number, tolerance)
+        told(number)
         if found.settled:
             break
     assert found is not None

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from dualtrack.cli.options import Folder, Json
+from dualtrack.cli.progress import counting
 from dualtrack.cli.scenario import Scenario, asked_of, headed, package_named, said_of
 from dualtrack.core.errors import BadInput
 
@@ -27,6 +28,10 @@ def rule(
     ],
     below: Annotated[str, typer.Option("--below", help="Package below it, by its name in the scenario.")],
     above: Annotated[str, typer.Option("--above", help="Package from it on.")],
+    gap: Annotated[
+        float,
+        typer.Option("--gap", help="How near the bounds are brought, as a share of the value; less takes longer."),
+    ] = 0.003,
     record: Folder = None,
     as_json: Json = False,
 ) -> None:
@@ -39,6 +44,8 @@ def rule(
     for one in belief:
         if not 0 < one < 1:
             raise BadInput(f"--belief {one:g} cannot be used.", "Give a number between 0 and 1, such as 0.2.")
+    if not 0 < gap < 1:
+        raise BadInput(f"--gap {gap:g} cannot be used.", "Give a share between 0 and 1, such as 0.003.")
     asked, boxes = asked_of(scenario, record)
     packages = [package_named(asked, below), package_named(asked, above)]
     if packages[0] == packages[1]:
@@ -49,16 +56,17 @@ def rule(
     seeking, greedy = constants(best.decision)[:, :, START_STATE].T
     held = [float(value) for value in (1 - prior) * seeking + prior * greedy]
     rows: list[dict[str, Any]] = []
-    for one in dict.fromkeys(belief):
-        found = evaluate_policy(world, packages, Rule.threshold(one, 0, 1))
-        lower, upper = found.value
-        rows.append(
-            {"belief": one, "value": [lower, upper], "beyond_constant": [lower - max(held), upper - max(held)],
-             "gap": found.gap, "settled": found.settled}
-        )  # fmt: skip
+    with counting("cells of beliefs bounded") as [told]:
+        for one in dict.fromkeys(belief):
+            found = evaluate_policy(world, packages, Rule.threshold(one, 0, 1), gap, told=told)
+            lower, upper = found.value
+            rows.append(
+                {"belief": one, "value": [lower, upper], "beyond_constant": [lower - max(held), upper - max(held)],
+                 "gap": found.gap, "settled": found.settled}
+            )  # fmt: skip
     if as_json:
         said = {
-            **said_of(asked), "looks_ahead": False, "prior_belief": prior, "below": below, "above": above,
+            **said_of(asked), "looks_ahead": False, "prior_belief": prior, "gap": gap, "below": below, "above": above,
             "rules": rows, "always": [{"package": below, "value": held[0]}, {"package": above, "value": held[1]}],
             "best_rule": list(best.value), "notes": list(_NOTES),
         }  # fmt: skip
