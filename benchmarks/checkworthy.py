@@ -23,6 +23,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from inputs.within import within
 
 from dualtrack.articles.checkworthy import LEXICAL, MINILM, MODES, Features, Raw, Scales, balanced
 from dualtrack.articles.linear import Array, Rows, fit
@@ -134,7 +135,7 @@ def main() -> None:
     parser.add_argument("--test", type=Path)
     parser.add_argument("--mode", choices=MODES)
     asked = parser.parse_args()
-    source = asked.train or (asked.data and asked.data / "checkworthy" / "claimbuster_train.tsv")
+    source = asked.train or (asked.data and within(asked.data, "claimbuster_train.tsv", "checkworthy"))
     if source is None:
         sys.exit(__doc__)
     texts, truth = read(source)

@@ -208,6 +208,9 @@ def main() -> None:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])
     texts = folder / "gold" if (folder / "gold").is_dir() else folder
+    if not any(texts.glob("**/[0-9]*.txt")):
+        print(f"gold_score: not measured, {folder} holds no texts of the gold set.")
+        return
     for half in sys.argv[2:] or ("dev", "held_out"):
         print(table(score(texts, half), half), end="\n\n")
 

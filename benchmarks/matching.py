@@ -26,6 +26,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import numpy as np
+from inputs.within import within
 
 from dualtrack.articles.matching import ClaimText, Labelled, Matcher, collection
 from dualtrack.articles.matching.bm25 import Bm25
@@ -115,10 +116,10 @@ def main() -> None:
     parser.add_argument("--no-id-words", action="store_true", help="do not read the words of ids as a text")
     given = parser.parse_args()
     if given.folder is not None:
-        given.claims = given.folder / "vclaims_2020.tsv"
+        given.claims = within(given.folder, "vclaims_2020.tsv", "matching")
         for name, parts in (("", ("test",)), ("train_", ("train", "dev"))):
             for kind in ("queries", "qrels"):
-                setattr(given, name + kind, [given.folder / f"2020_{part}.{kind}.tsv" for part in parts])
+                setattr(given, name + kind, [given.claims.parent / f"2020_{part}.{kind}.tsv" for part in parts])
     if not (given.claims and given.queries and given.qrels):
         parser.error("name a folder, or --claims, --queries and --qrels")
     try:
