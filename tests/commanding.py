@@ -20,6 +20,15 @@ class Done(NamedTuple):
     err: str
 
 
+def _ended() -> int:
+    """The exit code of the command that ``sys.argv`` names."""
+    try:
+        main()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0 if done.code is None else 1
+    return 0
+
+
 class Shell:
     """Runs commands; an error that is none of ours fails the test."""
 
@@ -29,12 +38,7 @@ class Shell:
 
     def __call__(self, *words: object) -> Done:
         self.monkeypatch.setattr(sys, "argv", ["dualtrack", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code if isinstance(done.code, int) else 0 if done.code is None else 1
-        return Done(code, *self.capsys.readouterr())
+        return Done(_ended(), *self.capsys.readouterr())
 
 
 def completed(*words: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,16 +47,11 @@ def completed(*words: object, cwd: Path | None = None, **environment: str) -> su
     A process of its own costs a second to load; the tests that need one are those of signals and of kills.
     """
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    code: int | str | None = 0
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(cwd or Path.cwd())
         patch.setattr(sys, "argv", ["dualtrack", *map(str, words)])
         for name, value in environment.items():
             patch.setenv(name, value)
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code
+        code = _ended()
         said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
-    number = code if isinstance(code, int) else 0 if code is None else 1
-    return subprocess.CompletedProcess(list(map(str, words)), number, *said)
+    return subprocess.CompletedProcess(list(map(str, words)), code, *said)

@@ -31,6 +31,10 @@ def test_with_nothing_near_the_names_are_listed() -> None:
     assert NoSuchName("analysis", "qqq", NAMES).fix == f"Known: {', '.join(NAMES)}."
 
 
+def test_names_that_hold_commas_are_told_apart() -> None:
+    assert NoSuchName("package", "qqq", ["both", "both, unexplained"]).fix == "Known: both; both, unexplained."
+
+
 def test_names_with_meanings_are_all_told_and_near_by_their_words_too() -> None:
     meanings = {"since": "exercises from this date on", "minimum": "only those of at least so many troops"}
     assert NoSuchName("parameter", "Troop", list(meanings), meanings).fix == (

@@ -58,7 +58,8 @@ class NoSuchName(BadInput):
             fix = f"Did you mean {' or '.join(near)}?"
         elif known:
             rest = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
-            fix = f"Known: {', '.join(known[:_SHOWN])}{rest}."
+            between = "; " if any("," in one for one in known) else ", "
+            fix = f"Known: {between.join(known[:_SHOWN])}{rest}."
         else:
             fix = "There are none."
         super().__init__(f"There is no {kind} called {name!r}.", fix)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dualtrack.core.room import room_for
 from dualtrack.publish.codebook import meaning, table_section
+from dualtrack.publish.workbookfile import saved
 from dualtrack.record.formula import safe_cell
 from dualtrack.record.load import load
 from dualtrack.record.schema import FieldSpec, TableSpec, schemas
@@ -91,10 +90,7 @@ def _workbook(specs: list[TableSpec], examples: Mapping[str, Cells]) -> bytes:
     for spec in specs:
         notes.append([spec.table, spec.title, spec.about])
         _sheet(book.create_sheet(spec.table), spec)
-    out = io.BytesIO()
-    with room_for("The workbook"):
-        book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def _codebook(sheet: Worksheet, specs: list[TableSpec], examples: Mapping[str, Cells]) -> None:

@@ -6,20 +6,17 @@ spreadsheet would make up the day. Text that would run as a formula has a quote 
 
 from __future__ import annotations
 
-import gc
-import io
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from dualtrack.core.errors import BadInput
-from dualtrack.core.room import room_for
 from dualtrack.publish.archive import unzipped, zipped
 from dualtrack.publish.cite import LICENCE, LICENCE_URL, of_record, of_rows, sentence
 from dualtrack.publish.codebook import meaning
 from dualtrack.publish.formats import missing_extra
+from dualtrack.publish.workbookfile import saved
 from dualtrack.record.cells import Value
 from dualtrack.record.formula import safe_cell
 from dualtrack.record.rows import Row
@@ -27,7 +24,6 @@ from dualtrack.record.schema import TableSpec
 from dualtrack.record.store import Record
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 SUFFIX = ".xlsx"
@@ -68,32 +64,7 @@ def rows(spec: TableSpec, rows: Sequence[Row], record: Record) -> bytes:
         cited = (record.row("sources", id_) for id_ in sorted({id_ for row in rows for id_ in row.sources}))
         _sheet(book.create_sheet("sources"), columns, ([source[name] for name in columns] for source in cited))
     _sheet(book.create_sheet("cite"), ["cite"], ([line] for line in _cite(spec, rows, record)), filters=False)
-    return _settled(_saved(book), record)
-
-
-def _saved(book: Workbook) -> bytes:
-    """The workbook's bytes.
-
-    Where the disk is full, openpyxl leaves a generator behind that fails once more when it is collected. That is done
-    here, unheard; else Python tells it in the middle of whatever runs then.
-
-    Raises:
-        BadInput: the disk for temporary files is full.
-    """
-    out, heard, failed = io.BytesIO(), sys.unraisablehook, None
-    sys.unraisablehook = lambda _: None
-    try:
-        try:
-            with room_for("The workbook"):
-                book.save(out)
-        except BadInput as error:
-            failed = BadInput(error.problem, error.fix)  # without the context, which holds the generator
-        if failed:
-            gc.collect()
-            raise failed
-    finally:
-        sys.unraisablehook = heard
-    return out.getvalue()
+    return _settled(saved(book), record)
 
 
 def _sheet(sheet: Worksheet, header: Sequence[str], lines: Iterable[Line], filters: bool = True) -> None:
